@@ -1,0 +1,2 @@
+
+Console.WriteLine(torch.ones(3).sum().item<float>());
