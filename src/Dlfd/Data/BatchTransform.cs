@@ -1,0 +1,7 @@
+namespace Dlfd.Data;
+
+/// <summary>Changes the inputs of a training batch, for instance by random flips.</summary>
+/// <param name="inputs">float32 [n, …]; borrowed.</param>
+/// <param name="random">The only source of randomness, so that a seed repeats the run.</param>
+/// <returns>A new tensor of the same shape, owned by the caller's scope.</returns>
+public delegate Tensor BatchTransform(Tensor inputs, Random random);

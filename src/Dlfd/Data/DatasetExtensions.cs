@@ -1,0 +1,64 @@
+namespace Dlfd.Data;
+
+/// <summary>Reads data sets batch by batch.</summary>
+public static class DatasetExtensions
+{
+    /// <summary>Reads the whole data set once in batches; the last one may be smaller.</summary>
+    /// <param name="data">The examples; borrowed.</param>
+    /// <param name="batchSize">Examples a batch, at least 1; a larger one than the set gives one batch.</param>
+    /// <param name="device">Where the batches are to live.</param>
+    /// <param name="shuffle">Orders the examples at random; null keeps their order.</param>
+    /// <returns>Batches, each disposed when the next one is asked for.</returns>
+    public static IEnumerable<Batch> Batches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var order = new long[data.Count];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        shuffle?.Shuffle(order);
+        return Read();
+
+        IEnumerable<Batch> Read()
+        {
+            for (var start = 0; start < order.Length; start += batchSize)
+            {
+                using var batch = data.Read(order.AsSpan(start, Math.Min(batchSize, order.Length - start)), device);
+                yield return batch;
+            }
+        }
+    }
+
+    /// <summary>Reads batches without end, starting over (in a new order, if shuffled) whenever the data set is through.</summary>
+    /// <inheritdoc cref="Batches"/>
+    /// <exception cref="ArgumentException">The data set is empty.</exception>
+    public static IEnumerable<Batch> CycledBatches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Count == 0) throw new ArgumentException("The data set is empty; give at least one example.", nameof(data));
+        return Cycle();
+
+        IEnumerable<Batch> Cycle()
+        {
+            while (true)
+                foreach (var batch in data.Batches(batchSize, device, shuffle))
+                    yield return batch;
+        }
+    }
+
+    /// <summary>Returns a view of some of the examples.</summary>
+    /// <param name="data">The examples; borrowed, must outlive the view.</param>
+    /// <param name="indices">The positions to keep, in the view's order.</param>
+    public static ILabeledDataset Subset(this ILabeledDataset data, IReadOnlyList<long> indices) => new Selection(data, [.. indices]);
+
+    sealed class Selection(ILabeledDataset data, long[] kept) : ILabeledDataset
+    {
+        public long Count => kept.Length;
+
+        public Batch Read(ReadOnlySpan<long> indices, torch.Device device)
+        {
+            var rows = new long[indices.Length];
+            for (var i = 0; i < rows.Length; i++) rows[i] = kept[indices[i]];
+            return data.Read(rows, device);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using static TorchSharp.torch;
+
+namespace Dlfd.Models;
+
+/// <summary>Represents what differs between single-label and multi-label classification; every method and metric goes through it.</summary>
+public abstract class ClassificationTask
+{
+    /// <summary>Gets the task with one class an example: labels int64 [n], softmax cross-entropy.</summary>
+    public static ClassificationTask SingleLabel { get; } = new SingleLabelTask();
+
+    /// <summary>Gets the task with several yes-or-no labels an example: labels float32 [n, labels], mean binary cross-entropy.</summary>
+    public static ClassificationTask MultiLabel { get; } = new MultiLabelTask();
+
+    /// <summary>Computes the loss of each example, [n].</summary>
+    /// <param name="logits">[n, outputs]; borrowed.</param>
+    /// <param name="labels">int64 [n] or float32 [n, labels]; borrowed.</param>
+    public abstract Tensor LossPerSample(Tensor logits, Tensor labels);
+
+    /// <summary>Computes the mean loss, a scalar.</summary>
+    /// <inheritdoc cref="LossPerSample"/>
+    public virtual Tensor Loss(Tensor logits, Tensor labels) => LossPerSample(logits, labels).mean();
+
+    /// <summary>Computes how right each prediction is, float32 [n]: 0 or 1, or the share of labels that are right.</summary>
+    /// <inheritdoc cref="LossPerSample"/>
+    public abstract Tensor Correct(Tensor logits, Tensor labels);
+
+    /// <summary>Computes whether the true class is among the two most likely, float32 [n]; null where that has no meaning.</summary>
+    /// <inheritdoc cref="LossPerSample"/>
+    public abstract Tensor? CorrectInTop2(Tensor logits, Tensor labels);
+
+    sealed class SingleLabelTask : ClassificationTask
+    {
+        public override Tensor LossPerSample(Tensor logits, Tensor labels) =>
+            nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
+
+        public override Tensor Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).to(float32);
+
+        public override Tensor? CorrectInTop2(Tensor logits, Tensor labels) => logits.shape[1] <= 2
+            ? null
+            : logits.topk(2, dim: 1).indexes.eq(labels.unsqueeze(1)).any(1).to(float32);
+    }
+
+    sealed class MultiLabelTask : ClassificationTask
+    {
+        public override Tensor LossPerSample(Tensor logits, Tensor labels) =>
+            nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction: nn.Reduction.None).mean([1]);
+
+        public override Tensor Correct(Tensor logits, Tensor labels) => logits.gt(0).eq(labels.gt(0.5)).to(float32).mean([1]);
+
+        public override Tensor? CorrectInTop2(Tensor logits, Tensor labels) => null;
+    }
+}

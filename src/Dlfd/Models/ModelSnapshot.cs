@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace Dlfd.Models;
+
+/// <summary>Holds a copy of every parameter and buffer of a model; owns the copies.</summary>
+public sealed class ModelSnapshot : IDisposable
+{
+    readonly Dictionary<string, Tensor> state;
+
+    ModelSnapshot(Dictionary<string, Tensor> state) => this.state = state;
+
+    /// <summary>Copies the state of a model.</summary>
+    /// <param name="module">The model; borrowed.</param>
+    public static ModelSnapshot Capture(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var noGrad = no_grad();
+        return new(module.state_dict().ToDictionary(e => e.Key, e => e.Value.detach().clone().DetachFromDisposeScope()));
+    }
+
+    /// <summary>Copies the state back into a model of the same architecture.</summary>
+    /// <param name="module">The model; borrowed.</param>
+    /// <exception cref="ArgumentException">An entry is missing, unexpected or has another shape; the model is then unchanged.</exception>
+    public void RestoreTo(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        var target = module.state_dict();
+        if (target.Count != state.Count)
+            throw new ArgumentException($"The model has {target.Count} entries but the snapshot {state.Count}; use a model of the same architecture.", nameof(module));
+        foreach (var (name, value) in state)
+            if (!target.TryGetValue(name, out var entry) || !entry.shape.SequenceEqual(value.shape))
+                throw new ArgumentException($"The model's entry '{name}' is missing or has another shape than the snapshot's [{string.Join(", ", value.shape)}]; use a model of the same architecture.", nameof(module));
+
+        using var noGrad = no_grad();
+        foreach (var (name, value) in state) target[name].copy_(value);
+    }
+
+    /// <summary>Tells whether a model holds exactly this state, bit for bit.</summary>
+    /// <param name="module">The model; borrowed.</param>
+    public bool Matches(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var scope = NewDisposeScope();
+        var other = module.state_dict();
+        return other.Count == state.Count && state.All(e =>
+            other.TryGetValue(e.Key, out var value) && value.shape.SequenceEqual(e.Value.shape) && value.eq(e.Value).all().item<bool>());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in state.Values) tensor.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using Dlfd.Data;
+using static TorchSharp.torch;
+
+namespace Dlfd.Models;
+
+/// <summary>Runs models over data sets.</summary>
+public static class PredictionExtensions
+{
+    /// <summary>Computes logits, losses and hits over a data set in one pass, in evaluation mode and without gradients.</summary>
+    /// <param name="model">The model; borrowed; its mode, statistics and gradients stay as they were.</param>
+    /// <param name="data">The examples; borrowed.</param>
+    /// <param name="task">What the labels mean.</param>
+    /// <param name="batchSize">Examples a forward pass, at least 1; default 256.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="ArgumentException">The data set is empty.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Predictions Predict(this Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize = 256, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(task);
+        if (data.Count == 0) throw new ArgumentException("The data set is empty; give at least one example.", nameof(data));
+
+        List<float> logits = [], losses = [], correct = [], top2 = [];
+        model.Evaluate(() =>
+        {
+            foreach (var batch in data.Batches(batchSize, model.Device))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var outputs = model.Forward(batch.Inputs);
+                Append(logits, outputs);
+                Append(losses, task.LossPerSample(outputs, batch.Labels));
+                Append(correct, task.Correct(outputs, batch.Labels));
+                if (task.CorrectInTop2(outputs, batch.Labels) is { } hits) Append(top2, hits);
+            }
+            return 0;
+        });
+        return new([.. logits], [.. losses], [.. correct], top2.Count > 0 ? [.. top2] : null);
+    }
+
+    static void Append(List<float> values, Tensor tensor) =>
+        values.AddRange(tensor.to(float32).cpu().contiguous().data<float>().ToArray());
+}
