@@ -43,7 +43,8 @@ public static class ClassifierTrainer
                 using var scope = NewDisposeScope();
                 var inputs = augmentation is null ? batch.Inputs : augmentation(batch.Inputs, random);
                 var loss = sgd.Minimize(() => task.Loss(model.Forward(inputs), batch.Labels));
-                progress?.Report(new(phase, ++step, steps, loss));
+                step++;
+                progress?.Report(new(phase, step, steps, loss));
             }
         return step;
     }

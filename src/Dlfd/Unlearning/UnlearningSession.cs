@@ -75,7 +75,8 @@ public sealed class UnlearningSession : IDisposable
         CancellationToken.ThrowIfCancellationRequested();
         sgd ??= new SgdLoop(Model, options, plannedSteps);
         var value = sgd.Minimize(loss);
-        progress?.Report(new(name, ++Steps, plannedSteps, value));
+        Steps++;
+        progress?.Report(new(name, Steps, plannedSteps, value));
     }
 
     /// <inheritdoc/>
