@@ -146,7 +146,7 @@ public sealed class ImageFolderTests : IDisposable
         if (how == "missing") File.Delete(path);
         else if (how == "text") File.WriteAllText(path, "no image");
         else File.WriteAllBytes(path, TruncatedJpeg());
-        FluentActions.Invoking(() => Load()).Should().Throw<IOException>().WithMessage($"*7.png'*{expected}*");
+        FluentActions.Invoking(() => Load()).Should().Throw<Exception>().WithMessage($"*7.png'*{expected}*");
     }
 
     static byte[] TruncatedJpeg()
