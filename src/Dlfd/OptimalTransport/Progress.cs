@@ -3,7 +3,7 @@ namespace Dlfd.OptimalTransport;
 /// <summary>Decides for one problem whether to go on, from the errors it is shown.</summary>
 internal struct Progress(double tolerance, int maxIterations)
 {
-    private const int Window = 100;
+    private const int Window = 250;
     private double best = double.PositiveInfinity;
     private double bestBeforeWindow = double.PositiveInfinity;
     private int windowEnd = Window;
@@ -17,7 +17,7 @@ internal struct Progress(double tolerance, int maxIterations)
         if (iteration >= maxIterations) return SinkhornStatus.MaxIterations;
         best = Math.Min(best, error);
         if (iteration < windowEnd) return null;
-        if (best > 0.99 * bestBeforeWindow) return SinkhornStatus.Stagnated;
+        if (best > 0.995 * bestBeforeWindow) return SinkhornStatus.Stagnated;
         (bestBeforeWindow, windowEnd) = (best, iteration + Window);
         return null;
     }

@@ -1,3 +1,5 @@
+using Dlfd.OptimalTransport.Simd;
+
 namespace Dlfd.OptimalTransport;
 
 /// <summary>From a cost and weights to a solution: epsilon, precision and the algorithm.</summary>
@@ -23,7 +25,27 @@ internal sealed class SolverChoice(SinkhornOptions options)
         return LastStep(problem with { Cost = cost, A = a, B = b }, solution, cost);
     }
 
-    private TransportSolution Iterate(TransportProblem problem, CancellationToken ct) => new LogDomainSolver(problem, options).Solve(ct);
+    private TransportSolution Iterate(TransportProblem problem, CancellationToken ct)
+    {
+        if (options.Solver == SinkhornSolver.LogDomain || !options.Balanced) return new LogDomainSolver(problem, options).Solve(ct);
+        try
+        {
+            return !problem.Cost.is_cuda ? SimdSolver.Solve(problem, options, ct) : new TorchKernelSolver(problem, options).Solve(ct);
+        }
+        catch (SinkhornNumericalException)
+        {
+            // Slow and hard to break: what the kernel could not hold, the log domain in double precision does.
+            return InDouble(problem, wide => new LogDomainSolver(wide, options).Solve(ct));
+        }
+    }
+
+    private static TransportSolution InDouble(TransportProblem problem, Func<TransportProblem, TransportSolution> solve)
+    {
+        using var scope = torch.NewDisposeScope();
+        var dtype = problem.Cost.dtype;
+        var solution = solve(problem with { Cost = ToDouble(problem.Cost), A = ToDouble(problem.A), B = ToDouble(problem.B), Start = null });
+        return solution with { F = solution.F.to(dtype).DetachFromDisposeScope(), G = solution.G.to(dtype).DetachFromDisposeScope() };
+    }
 
     private SolvedTransport Recorded(TransportProblem problem, Tensor cost, CancellationToken ct)
     {
