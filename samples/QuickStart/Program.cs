@@ -26,7 +26,7 @@ Show("original");
 var services = new ServiceCollection().AddUnlearning();
 services.AddUnlearner<MyMethodOptions>("mine", options => new MyMethod(options));
 services.Configure<FineTuneOptions>("finetune", o => (o.Epochs, o.BatchSize, o.LearningRate) = (10, 32, 0.05));
-services.Configure<DlfdOptions>("dlfd", o => (o.Epochs, o.BatchSize, o.LearningRate, o.StepSize) = (5, 32, 0.05, 0.1));
+services.Configure<DlfdOptions>("dlfd", o => (o.Epochs, o.BatchSize, o.LearningRate, o.StepSize, o.WeightDecay) = (20, 32, 0.1, 0.1, 1e-2));
 using var provider = services.BuildServiceProvider();
 foreach (var name in new[] { "finetune", "dlfd", "mine" })
 {
