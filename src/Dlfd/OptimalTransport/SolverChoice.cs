@@ -62,7 +62,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var range = (cost.max() - cost.min()).to(torch.ScalarType.Float64).item<double>();
+        var range = cost.is_cuda || !cost.is_contiguous() ? Number(cost.max() - cost.min()) : CostRange.Of(cost);
         if (!double.IsFinite(range))
         {
             diagnose?.Invoke();
@@ -81,7 +81,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
     /// <summary>Moves the constant between f and g so that ⟨a, f⟩ = ⟨b, g⟩; the plan does not change.</summary>
     private TransportSolution Symmetric(TransportSolution solution, TransportProblem problem)
     {
-        if (!options.Balanced) return solution;
+        if (!options.Balanced || solution.Dual is not null) return solution;
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gap = ((problem.A * solution.F).sum(-1, keepdim: true) - (problem.B * solution.G).sum(-1, keepdim: true)) / (2 * problem.A.sum(-1, keepdim: true));

@@ -22,7 +22,8 @@ internal static unsafe class SimdSolver
         var (batch, n, m) = ((int)problem.Batch, (int)problem.Rows, (int)problem.Columns);
         var (f, g) = (torch.empty(batch, n, dtype: problem.Cost.dtype), torch.empty(batch, m, dtype: problem.Cost.dtype));
         T* a = Pointer<T>(problem.A), b = Pointer<T>(problem.B), start = problem.Start is null ? null : Pointer<T>(problem.Start);
-        T* toF = Pointer<T>(f), toG = Pointer<T>(g), cost = Pointer<T>(problem.Cost);
+        var dual = torch.empty(batch, dtype: problem.Cost.dtype);
+        T* toF = Pointer<T>(f), toG = Pointer<T>(g), cost = Pointer<T>(problem.Cost), toDual = Pointer<T>(dual);
         var (iterations, error, status, normalisations) = (new int[batch], new double[batch], new SinkhornStatus[batch], 0);
         var threads = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount;
 
@@ -32,9 +33,8 @@ internal static unsafe class SimdSolver
             memory.Load(a + (long)item * n, b + (long)item * m, start == null ? null : start + (long)item * m);
             using var padded = new PaddedCost<T>(cost + (long)item * n * m, memory);
             using var kernel = new AbsorbedKernel<T, V>(memory, padded.Values, padded.Stride, threads);
-            var mass = 0.0;
-            for (var i = 0; i < n; i++) mass += double.CreateTruncating(memory.A[i]);
-            (status[item], iterations[item], error[item], var count) = new KernelIteration<T, V>(kernel, problem, options).Solve(mass, ct);
+            (status[item], iterations[item], error[item], var count) = new KernelIteration<T, V>(kernel, problem, options).Solve(memory.Mass, ct);
+            toDual[item] = T.CreateTruncating(memory.Balance(problem.Epsilon));
             new Span<T>(memory.F, n).CopyTo(new(toF + (long)item * n, n));
             new Span<T>(memory.G, m).CopyTo(new(toG + (long)item * m, m));
             Interlocked.Add(ref normalisations, count - 1);
@@ -46,7 +46,7 @@ internal static unsafe class SimdSolver
             ForEach(batch, threads, item => Item(item, 1), ct);
         GC.KeepAlive(problem);
         return new(f.DetachFromDisposeScope(), g.DetachFromDisposeScope(), iterations, error, status,
-            problem.Tolerance(options.Tolerance, 1), SinkhornSolver.StabilizedKernel, normalisations);
+            problem.Tolerance(options.Tolerance, 1), SinkhornSolver.StabilizedKernel, normalisations, dual);
     }
 
     private static void ForEach(int batch, int threads, Action<int> item, CancellationToken ct)
