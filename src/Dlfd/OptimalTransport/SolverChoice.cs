@@ -13,11 +13,11 @@ internal sealed class SolverChoice(SinkhornOptions options)
     /// <param name="ct">Stops the solver.</param>
     public SolvedTransport Solve(Tensor cost, Tensor a, Tensor b, Tensor? start, Action? diagnose, CancellationToken ct)
     {
-        var (epsilon, range) = Scale(cost.detach(), diagnose);
+        cost = cost.alias();
+        var (epsilon, range) = Scale(Plain(cost), diagnose);
         if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
             (cost, a, b, start) = (ToDouble(cost), ToDouble(a), ToDouble(b), start is null ? null : ToDouble(start));
-        cost = cost.alias();
-        var problem = new TransportProblem(cost.detach().contiguous(), a.detach().contiguous(), b.detach().contiguous(), epsilon, range, start?.contiguous());
+        var problem = new TransportProblem(Plain(cost), Plain(a), Plain(b), epsilon, range, start?.contiguous());
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
             return Recorded(problem with { Cost = cost, A = a, B = b }, cost, ct);
         var solution = Symmetric(Iterate(problem, ct), problem);
@@ -88,6 +88,13 @@ internal sealed class SolverChoice(SinkhornOptions options)
         solution.F.sub_(gap);
         solution.G.add_(gap);
         return solution;
+    }
+
+    /// <summary>Without graph and contiguous; the tensor itself where it is so already.</summary>
+    private static Tensor Plain(Tensor tensor)
+    {
+        var detached = tensor.requires_grad ? tensor.detach() : tensor;
+        return detached.is_contiguous() ? detached : detached.contiguous();
     }
 
     private static double Number(Tensor scalar) => scalar.to(torch.ScalarType.Float64).item<double>();
