@@ -36,7 +36,7 @@ def cosine(x, y):
     return np.clip(1 - x @ np.swapaxes(y, -1, -2), 0, 2).astype(np.float32)
 
 
-def median(run, seconds=3.0):
+def median(run, seconds=1.5):
     run()
     times, start = [], time.perf_counter()
     while len(times) < 3 or (len(times) < 200 and time.perf_counter() - start < seconds):
@@ -49,7 +49,7 @@ def median(run, seconds=3.0):
 def needed(plan_after, m):
     """Fewest iterations, in steps of about a tenth, whose plan has column error below the tolerance."""
     k = 10
-    while k < 5000:
+    while k < 1000:
         plan = plan_after(k)
         if np.isfinite(plan).all() and abs(plan.sum(-1) - 1 / plan.shape[-2]).sum(-1).max() + abs(plan.sum(-2) - 1 / m).sum(-1).max() < TOLERANCE:
             return k
@@ -61,8 +61,8 @@ def pot_solvers(cost):
     n, m = cost.shape
     a, b, c = np.full(n, 1 / n), np.full(m, 1 / m), cost.astype(float)
     for name in ["sinkhorn", "sinkhorn_log", "sinkhorn_stabilized"]:
-        if name == "sinkhorn_log" and n > 512:
-            continue  # known to be several times slower than the others there
+        if name != "sinkhorn" and n > 512:
+            continue  # several times slower than the plain one already at 512
         yield "POT " + name, lambda k, name=name: ot.sinkhorn(a, b, c, EPSILON, method=name, numItermax=k, stopThr=0)
 
 
