@@ -7,6 +7,9 @@ namespace Dlfd.OptimalTransport.Simd;
 /// <summary>Runs the kernel on the CPU, in the widest registers the machine has: the problems of a batch side by side, a large one over all cores.</summary>
 internal static unsafe class SimdSolver
 {
+    /// <summary>Entries of the cost from which threads pay: about a millisecond of work.</summary>
+    private const long LeastShared = 1 << 19;
+
     public static TransportSolution Solve(TransportProblem problem, SinkhornOptions options, CancellationToken ct) => problem.IsDouble
         ? Vector512.IsHardwareAccelerated ? Run<double, Wide512<double>>(problem, options, ct)
             : Vector256.IsHardwareAccelerated ? Run<double, Wide256<double>>(problem, options, ct)
@@ -40,10 +43,12 @@ internal static unsafe class SimdSolver
             Interlocked.Add(ref normalisations, count - 1);
         }
 
-        if (batch == 1 || threads == 1 || (long)batch * n * m < 1 << 14)
-            for (var item = 0; item < batch; item++) Item(item, threads);
+        // A helper that the system puts to sleep costs a time slice, which is longer than a small problem takes.
+        var helpers = (long)batch * n * m >= LeastShared ? threads : 1;
+        if (batch == 1 || helpers == 1)
+            for (var item = 0; item < batch; item++) Item(item, helpers);
         else
-            ForEach(batch, threads, item => Item(item, 1), ct);
+            ForEach(batch, helpers, item => Item(item, 1), ct);
         GC.KeepAlive(problem);
         return new(f.DetachFromDisposeScope(), g.DetachFromDisposeScope(), iterations, error, status,
             problem.Tolerance(options.Tolerance, 1), SinkhornSolver.StabilizedKernel, normalisations, dual);
