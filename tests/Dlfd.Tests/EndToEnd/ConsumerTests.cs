@@ -51,7 +51,7 @@ public sealed class ConsumerTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "Consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>
-                <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier><SelfContained>false</SelfContained>
+                <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier><SelfContained>false</SelfContained></PropertyGroup>
               <ItemGroup><PackageReference Include="Dlfd" Version="{version}" /><PackageReference Include="Dlfd.Vision" Version="{version}" /><PackageReference Include="Dlfd.Reporting" Version="{version}" /><PackageReference Include="TorchSharp-cpu" Version="{torch}" /></ItemGroup>
               <Import Project="{Path.Combine(Tool.Root, "build", "OldLibstdcxx.targets")}" />
             </Project>
