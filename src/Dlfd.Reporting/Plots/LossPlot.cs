@@ -1,0 +1,53 @@
+using ScottPlot;
+using ScottPlot.MultiplotLayouts;
+
+namespace Dlfd.Reporting.Plots;
+
+/// <summary>Histograms of forget against unseen losses, one panel a distribution, over the same axis.</summary>
+internal static class LossPlot
+{
+    internal const int PanelHeight = 250;
+
+    internal static byte[] Render(IReadOnlyList<LossDistribution> losses)
+    {
+        var end = LossHistogram.UpperEnd(losses);
+        var panels = new Multiplot { Layout = new Rows() };
+        panels.Subplots.Clear();
+        foreach (var item in losses)
+            panels.Subplots.Add(Panel(item, end));
+        using var image = panels.GetImage(PlotStyle.Width * PlotStyle.Scale, PanelHeight * PlotStyle.Scale * losses.Count);
+        return image.GetImageBytes(ImageFormat.Png);
+    }
+
+    private static Plot Panel(LossDistribution losses, double end)
+    {
+        var plot = PlotStyle.Create(losses.Label, "Loss", "Density");
+        AddHistogram(plot, "forget", losses.Forget, end, PlotStyle.Colors[0]);
+        AddHistogram(plot, "unseen", losses.Unseen, end, PlotStyle.Colors[1]);
+        plot.ShowLegend(Alignment.UpperRight);
+        plot.Layout.Fixed(new PixelPadding(76, 20, 54, 34));
+        plot.Axes.SetLimitsX(0, end);
+        plot.Axes.SetLimitsY(0, 1.08 * plot.Axes.GetDataLimits().Top);
+        PlotStyle.Finish(plot);
+        return plot;
+    }
+
+    private static void AddHistogram(Plot plot, string label, IReadOnlyList<float> losses, double end, Color color)
+    {
+        var density = LossHistogram.Density(losses, end);
+        var x = new double[2 * density.Length];
+        var top = new double[x.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = (i + 1) / 2 * end / density.Length;
+            top[i] = density[i / 2];
+        }
+
+        var area = plot.Add.FillY(x, new double[x.Length], top);
+        area.FillColor = color.WithAlpha(0.35);
+        area.LineColor = color;
+        area.LineWidth = 1.5f;
+        area.MarkerSize = 0;
+        area.LegendText = label;
+    }
+}

@@ -1,0 +1,16 @@
+using Dlfd.Reporting.Results;
+
+namespace Dlfd.Reporting.Plots;
+
+/// <summary>A method in the plot of test accuracy against forgetting score.</summary>
+internal sealed record TradeoffPoint(string Label, bool IsReference, Statistic Score, Statistic Accuracy)
+{
+    internal static IReadOnlyList<TradeoffPoint> Of(Experiment experiment) =>
+    [
+        .. from method in experiment.Methods
+           let score = method.Of(row => row.ForgettingScore)
+           let accuracy = method.Of(row => row.TestAccuracy)
+           where score is not null && accuracy is not null
+           select new TradeoffPoint(method.Label, method.IsReference, score.Value, accuracy.Value),
+    ];
+}

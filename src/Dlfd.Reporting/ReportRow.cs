@@ -1,0 +1,68 @@
+namespace Dlfd.Reporting;
+
+/// <summary>Represents what one method reached on one experiment with one seed. A NaN number was not measured; it is written as null.</summary>
+public sealed record ReportRow
+{
+    /// <summary>Gets the method's name; <c>original</c> and <c>retrained</c> are references.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Gets the name of the method's settings, or null where it has only one.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Gets the model's architecture.</summary>
+    public required string Arch { get; init; }
+
+    /// <summary>Gets what was to be forgotten.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Gets the dataset's name.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Gets the seed.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Gets the accuracy on the test examples, in [0, 1].</summary>
+    public double TestAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the top-2 accuracy on them, in [0, 1], or null where it has no meaning.</summary>
+    public double? Top2Accuracy { get; init; }
+
+    /// <summary>Gets the accuracy of the membership inference attack, in [0, 1].</summary>
+    public double MiaAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the accuracy of always guessing the attack's larger side.</summary>
+    public double MiaFloor { get; init; } = double.NaN;
+
+    /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
+    public double ForgettingScore { get; init; } = double.NaN;
+
+    /// <summary>Gets the NoMUS score, in [0, 1]; 1 is best.</summary>
+    public double Nomus { get; init; } = double.NaN;
+
+    /// <summary>Gets the accuracy on the retained training examples, in [0, 1].</summary>
+    public double RetainAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the accuracy on the forgotten examples, in [0, 1].</summary>
+    public double ForgetAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets how long the method ran.</summary>
+    public double Seconds { get; init; } = double.NaN;
+
+    /// <summary>Gets the device that it ran on.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Gets the number of threads that it used.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Gets the version of Dlfd that it ran with.</summary>
+    public string LibraryVersion { get; init; } = "";
+
+    /// <summary>Gets the area under the attack's ROC curve, in [0, 1].</summary>
+    public double MiaAuc { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of its 95 % interval.</summary>
+    public double MiaAucLow { get; init; } = double.NaN;
+
+    /// <summary>Gets the upper end of its 95 % interval.</summary>
+    public double MiaAucHigh { get; init; } = double.NaN;
+}

@@ -1,0 +1,10 @@
+namespace Dlfd.Reporting.Results;
+
+/// <summary>Which value of a column is the best.</summary>
+internal enum BestValue
+{
+    Highest,
+    Lowest,
+    NearestHalf,
+    NearestRetrained,
+}

@@ -1,0 +1,44 @@
+using Dlfd.Data;
+using static TorchSharp.torch;
+
+namespace Dlfd.Vision.Imaging;
+
+/// <summary>Makes random changes of whole image batches, [n, 3, height, width]; each image draws its own.</summary>
+public static class BatchTransforms
+{
+    /// <summary>Mirrors each image with some probability.</summary>
+    /// <param name="probability">From 0 to 1; default 1/2.</param>
+    public static BatchTransform HorizontalFlip(double probability = 0.5) => (inputs, random) =>
+    {
+        using var scope = NewDisposeScope();
+        var chosen = new bool[inputs.shape[0]];
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = random.NextDouble() < probability;
+        return where(tensor(chosen, device: inputs.device).view(-1, 1, 1, 1), inputs.flip(3), inputs).MoveToOuterDisposeScope();
+    };
+
+    /// <summary>Shifts each image by up to some pixels, repeating its border: a crop of the padded image, of the same size.</summary>
+    /// <param name="padding">The largest shift, in pixels, at least 0; less than the image.</param>
+    public static BatchTransform Crop(int padding) => (inputs, random) =>
+    {
+        using var scope = NewDisposeScope();
+        long n = inputs.shape[0], height = inputs.shape[2], width = inputs.shape[3];
+        var rows = Shifted(n, height, padding, random, inputs.device).view(n, 1, height, 1).expand(inputs.shape);
+        var columns = Shifted(n, width, padding, random, inputs.device).view(n, 1, 1, width).expand(inputs.shape);
+        return inputs.gather(2, rows).gather(3, columns).MoveToOuterDisposeScope();
+    };
+
+    /// <summary>Applies transforms one after another.</summary>
+    /// <param name="transforms">The transforms, in order.</param>
+    public static BatchTransform Compose(params BatchTransform[] transforms) => (inputs, random) =>
+    {
+        using var scope = NewDisposeScope();
+        return transforms.Aggregate(inputs.alias(), (x, transform) => transform(x, random)).MoveToOuterDisposeScope();
+    };
+
+    static Tensor Shifted(long n, long length, int padding, Random random, Device device)
+    {
+        var shifts = new long[n];
+        for (var i = 0; i < n; i++) shifts[i] = random.Next(-padding, padding + 1);
+        return (arange(length, dtype: int64) + tensor(shifts).view(-1, 1)).clamp(0, length - 1).to(device);
+    }
+}

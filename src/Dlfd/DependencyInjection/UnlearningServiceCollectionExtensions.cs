@@ -1,0 +1,43 @@
+using Dlfd.Evaluation;
+using Dlfd.OptimalTransport;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers unlearning methods and what they need.</summary>
+public static class UnlearningServiceCollectionExtensions
+{
+    /// <summary>Adds the transport distance, the attack, the evaluator and every built-in method under its key; what is registered already stays.</summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddUnlearning(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions();
+        services.TryAddSingleton<ISinkhornDistance>(_ => new SinkhornDistance());
+        services.TryAddSingleton<IMembershipInferenceAttack>(_ => new LossAttack());
+        services.TryAddSingleton<INoMusEvaluator>(p => new NoMusEvaluator(p.GetRequiredService<IMembershipInferenceAttack>()));
+        services.AddUnlearner<FineTuneOptions>("finetune", o => new FineTuneUnlearner(o));
+        services.AddUnlearner<NegGradOptions>("neggrad", o => new NegGradUnlearner(o));
+        services.AddUnlearner<RetrainedOptions>("retrained", o => new RetrainedUnlearner(o));
+        services.AddUnlearner<DlfdOptions>("dlfd", o => new DlfdUnlearner(o));
+        return services;
+    }
+
+    /// <summary>Adds a method under a key, which is also the name of its options; a registration of the same key stays.</summary>
+    /// <typeparam name="TOptions">The method's options.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key, such as <c>dlfd</c>.</param>
+    /// <param name="create">Makes the method from its options.</param>
+    /// <returns>The options of the method, for <c>Configure</c> or <c>BindConfiguration</c>.</returns>
+    public static OptionsBuilder<TOptions> AddUnlearner<TOptions>(this IServiceCollection services, string key, Func<TOptions, IUnlearner> create)
+        where TOptions : UnlearnerOptions
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        services.TryAddKeyedSingleton<IUnlearner>(key, (provider, _) => create(provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(key)));
+        return services.AddOptions<TOptions>(key).Configure(o => o.Name = key);
+    }
+}

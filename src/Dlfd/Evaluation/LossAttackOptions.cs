@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Represents the options of <see cref="LossAttack"/>.</summary>
+public sealed record LossAttackOptions
+{
+    /// <summary>Gets or sets the shuffled splits into training and test, 1 to 10000.</summary>
+    /// <value>Default 10.</value>
+    [Range(1, 10000)]
+    public int Splits { get; set; } = 10;
+
+    /// <summary>Gets or sets the share of a split that is tested, 0.001 to 0.999.</summary>
+    /// <value>Default 0.1.</value>
+    [Range(0.001, 0.999)]
+    public double TestShare { get; set; } = 0.1;
+
+    /// <summary>Gets or sets the inverse strength C of the L2 penalty, 1e-6 to 1e6.</summary>
+    /// <value>Default 1, scikit-learn's.</value>
+    [Range(1e-6, 1e6)]
+    public double C { get; set; } = 1;
+
+    /// <summary>Gets or sets whether the larger side is subsampled to the size of the smaller one. The DLFD authors' code does not, and its scores then rest on the majority's share.</summary>
+    /// <value>Default true.</value>
+    public bool Balanced { get; set; } = true;
+
+    /// <summary>Gets or sets the seed of the subsample and the splits, at least 0.</summary>
+    /// <value>Default 0.</value>
+    [Range(0, int.MaxValue)]
+    public int Seed { get; set; }
+}
+
+[OptionsValidator]
+sealed partial class LossAttackOptionsValidator : IValidateOptions<LossAttackOptions>;

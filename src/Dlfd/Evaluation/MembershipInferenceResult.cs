@@ -1,0 +1,15 @@
+namespace Dlfd.Evaluation;
+
+/// <summary>Represents how well an attack told members from non-members.</summary>
+/// <param name="Accuracy">Mean accuracy over the splits, in [0, 1].</param>
+/// <param name="StandardDeviation">Standard deviation of the accuracy over the splits.</param>
+/// <param name="MajorityFloor">The accuracy of always guessing the larger side; 1/2 where the sides are balanced.</param>
+/// <param name="Auc">Probability that a member's loss is under a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing.</param>
+/// <param name="AucLow">Lower end of its 95 % interval (Hanley and McNeil 1982).</param>
+/// <param name="AucHigh">Upper end of its 95 % interval.</param>
+public sealed record MembershipInferenceResult(
+    double Accuracy, double StandardDeviation, double MajorityFloor, double Auc, double AucLow, double AucHigh)
+{
+    /// <summary>Gets the paper's forgetting score |accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
+    public double ForgettingScore => Math.Abs(Accuracy - 0.5);
+}

@@ -1,0 +1,31 @@
+namespace Dlfd.OptimalTransport;
+
+/// <summary>The built-in costs as torch operations.</summary>
+internal static class PointCosts
+{
+    public static Tensor Cosine(Tensor x, Tensor y) =>
+        (1 - Directions(x).matmul(Directions(y).transpose(-2, -1))).clamp(0, 2);
+
+    public static Tensor SquaredEuclidean(Tensor x, Tensor y)
+    {
+        // Distances do not depend on the origin, rounding does: ‖x‖² − 2xy + ‖y‖² cancels for clouds far from it.
+        var centre = torch.cat([x, y], -2).mean([-2L], keepdim: true).detach();
+        x = x - centre;
+        y = y - centre;
+        var squares = x.square().sum(-1, keepdim: true) + y.square().sum(-1).unsqueeze(-2);
+        return (squares - 2 * x.matmul(y.transpose(-2, -1))).clamp_min(0);
+    }
+
+    /// <summary>Differences, not a matrix product: coinciding points get exactly 0, which cdist gives gradient 0.</summary>
+    public static Tensor Euclidean(Tensor x, Tensor y) =>
+        torch.cdist(x, y, 2, TorchSharp.compute_mode.donot_use_mm_for_euclid_dist);
+
+    /// <summary>Rows of length 1; rows that are as good as zero become zero, without gradient.</summary>
+    private static Tensor Directions(Tensor x)
+    {
+        var floor = 1e-8 * Math.Sqrt(x.shape[^1]);
+        var length = x.norm(-1, keepdim: true);
+        var scale = length.gt(floor).to(x.dtype) / length.clamp_min(floor);
+        return x * scale;
+    }
+}

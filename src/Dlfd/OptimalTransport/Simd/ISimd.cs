@@ -1,0 +1,24 @@
+namespace Dlfd.OptimalTransport.Simd;
+
+/// <summary>A vector register of any width: the kernels are written once against it and compiled for each.</summary>
+internal unsafe interface ISimd<TSelf, T> where TSelf : struct, ISimd<TSelf, T> where T : unmanaged
+{
+    static abstract int Width { get; }
+    static abstract TSelf Of(T value);
+    static abstract TSelf Load(T* from);
+    static abstract void Store(T* to, TSelf x);
+    static abstract TSelf operator +(TSelf x, TSelf y);
+    static abstract TSelf operator -(TSelf x, TSelf y);
+    static abstract TSelf operator *(TSelf x, TSelf y);
+
+    /// <summary>x·y + z, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
+    static abstract TSelf Max(TSelf x, TSelf y);
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>exp for arguments in [−87, 88] (double: [−700, 700]).</summary>
+    static abstract TSelf Exp(TSelf x);
+    static abstract TSelf Log(TSelf x);
+    static abstract T Sum(TSelf x);
+    static abstract T Largest(TSelf x);
+}

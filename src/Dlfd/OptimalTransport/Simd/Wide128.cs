@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Dlfd.OptimalTransport.Simd;
+
+/// <summary>128 bits of float or double.</summary>
+internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T>, T> where T : unmanaged
+{
+    private readonly Vector128<T> lanes = lanes;
+
+    public static int Width => Vector128<T>.Count;
+    public static Wide128<T> Of(T value) => new(Vector128.Create(value));
+    public static Wide128<T> Load(T* from) => new(Vector128.Load(from));
+    public static void Store(T* to, Wide128<T> x) => x.lanes.Store(to);
+    public static Wide128<T> operator +(Wide128<T> x, Wide128<T> y) => new(x.lanes + y.lanes);
+    public static Wide128<T> operator -(Wide128<T> x, Wide128<T> y) => new(x.lanes - y.lanes);
+    public static Wide128<T> operator *(Wide128<T> x, Wide128<T> y) => new(x.lanes * y.lanes);
+    public static Wide128<T> Max(Wide128<T> x, Wide128<T> y) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.lanes, y.lanes), x.lanes, y.lanes));
+    public static Wide128<T> Abs(Wide128<T> x) => new(Vector128.Abs(x.lanes));
+    public static T Sum(Wide128<T> x) => Vector128.Sum(x.lanes);
+    public static T Largest(Wide128<T> x) => Lanes.Largest(x.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide128<T> MultiplyAdd(Wide128<T> x, Wide128<T> y, Wide128<T> z) => new(typeof(T) == typeof(float)
+        ? Vector128.FusedMultiplyAdd(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
+        : Vector128.FusedMultiplyAdd(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide128<T> Log(Wide128<T> x) => new(typeof(T) == typeof(float)
+        ? Vector128.Log(x.lanes.AsSingle()).As<float, T>()
+        : Vector128.Log(x.lanes.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide128<T> Exp(Wide128<T> x) => new(typeof(T) == typeof(float)
+        ? Exp(x.lanes.AsSingle()).As<float, T>()
+        : Vector128.Exp(x.lanes.AsDouble()).As<double, T>());
+
+    /// <summary>2^k·exp(r) with k = round(x/ln 2): adding 1.5·2^23 leaves k in the low bits, from where it moves into the exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Exp(Vector128<float> x)
+    {
+        var rounded = Vector128.FusedMultiplyAdd(x, Vector128.Create(1.44269504f), Vector128.Create(12582912f));
+        var k = rounded - Vector128.Create(12582912f);
+        var r = Vector128.FusedMultiplyAdd(k, Vector128.Create(-0.693359375f), x);
+        r = Vector128.FusedMultiplyAdd(k, Vector128.Create(2.12194440e-4f), r);
+        var p = Vector128.Create(1f / 5040);
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 720));
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 120));
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 24));
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 6));
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(0.5f));
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f));
+        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f));
+        return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dlfd.OptimalTransport;
+
+/// <summary>Sinkhorn's algorithm (Cuturi 2013) for mini-batches: fast, without NaN, with exact gradients. Stateless but for one "already warned" flag; thread-safe.</summary>
+public sealed class SinkhornDistance : ISinkhornDistance
+{
+    private readonly SinkhornOptions options;
+    private readonly ILogger logger;
+    private int warned;
+
+    /// <summary>A distance with a copy of the options.</summary>
+    /// <param name="options">Defaults where null.</param>
+    /// <param name="logger">Gets the warnings; borrowed.</param>
+    /// <exception cref="ArgumentException">Options out of range or contradicting one another.</exception>
+    public SinkhornDistance(SinkhornOptions? options = null, ILogger<SinkhornDistance>? logger = null)
+    {
+        this.options = (options ?? new()).Validated();
+        this.logger = logger ?? NullLogger<SinkhornDistance>.Instance;
+    }
+
+    /// <inheritdoc/>
+    public SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default)
+    {
+        Border.Points(x, y);
+        using var scope = torch.NewDisposeScope();
+        var dtype = options.InputDtype(x);
+        var (from, to) = (x.to(dtype), y.to(dtype));
+        var between = Solve(PointCost(from, to), inputs, () => Diagnose(x, y), out var value, ct);
+        if (options.Objective == SinkhornObjective.Divergence)
+            value = value - SelfTerm(from, inputs?.A, ct) / 2 - SelfTerm(to, inputs?.B, ct) / 2;
+        return Result(value, between, to, x);
+    }
+
+    /// <inheritdoc/>
+    public SinkhornResult ComputeFromCost(Tensor cost, SinkhornInputs? inputs = null, CancellationToken ct = default)
+    {
+        Border.Cost(cost);
+        if (options.Objective == SinkhornObjective.Divergence)
+            throw new ArgumentException("The divergence compares points with themselves; call Compute with points.");
+        using var scope = torch.NewDisposeScope();
+        var solved = Solve(Batch(cost.to(options.InputDtype(cost))), inputs, () => Border.Finite(cost, "cost"), out var value, ct);
+        return Result(value, solved, null, cost);
+    }
+
+    private static Tensor Batch(Tensor tensor) => tensor.dim() == 3 ? tensor : tensor.unsqueeze(0);
+
+    private Tensor PointCost(Tensor x, Tensor y)
+    {
+        if (x.is_cuda && torch.backends.cuda.matmul.allow_tf32)
+            WarnOnce("TF32 is on: it changes costs by up to 5 % of epsilon = 0.01; set torch.backends.cuda.matmul.allow_tf32 = false.");
+        var cost = options.Cost.Between(x, y);
+        var expected = x.shape[..^1].Append(y.shape[^2]);
+        if (!cost.shape.SequenceEqual(expected) || cost.dtype != x.dtype)
+            throw new ArgumentException($"The {options.Cost} cost must return [{string.Join(", ", expected)}] in {x.dtype}, but gave [{string.Join(", ", cost.shape)}] in {cost.dtype}.");
+        return Batch(cost);
+    }
+
+    private Tensor SelfTerm(Tensor points, Tensor? weights, CancellationToken ct)
+    {
+        var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct).Solution;
+        self.F.Dispose();
+        self.G.Dispose();
+        return value;
+    }
+
+    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out Tensor value, CancellationToken ct)
+    {
+        var a = Border.Weights(inputs?.A, "a", cost, cost.shape[1]);
+        var b = Border.Weights(inputs?.B, "b", cost, cost.shape[2]);
+        if (options.Balanced && inputs is not (null or { A: null, B: null })) b = b * Border.SameMass(a, b);
+        var solved = new SolverChoice(options).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), diagnose, ct);
+        value = solved.Value(a, b);
+        Report(solved.Solution);
+        return solved;
+    }
+
+    private static void Diagnose(Tensor x, Tensor y)
+    {
+        Border.Finite(x, "x");
+        Border.Finite(y, "y");
+    }
+
+    private static SinkhornResult Result(Tensor value, SolvedTransport solved, Tensor? y, Tensor input)
+    {
+        var dtype = input.dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
+        return new(value.to(dtype), solved, y is null ? null : Batch(y), input.dim() == 3);
+    }
+
+    private void Report(TransportSolution solution)
+    {
+        if (options.OnNonConvergence == NonConvergence.Report || Array.TrueForAll(solution.Status, s => s == SinkhornStatus.Converged)) return;
+        var message = $"Sinkhorn stopped at a marginal error of {solution.Error.Max():g3}, above {solution.Tolerance:g3}; raise MaxIterations or Epsilon.";
+        if (options.OnNonConvergence == NonConvergence.Throw) throw new SinkhornNumericalException(message);
+        WarnOnce(message);
+    }
+
+    private void WarnOnce(string message)
+    {
+        if (Interlocked.Exchange(ref warned, 1) == 0) logger.LogWarning("{Message}", message);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Dlfd.OptimalTransport;
+
+/// <summary>The two half steps of Sinkhorn in the log domain, differentiable. Potentials do not contain the logarithm of the weights.</summary>
+internal static class SoftMin
+{
+    /// <summary>f_i = −ε log Σ_j b_j exp((g_j − C_ij)/ε): [B, n].</summary>
+    public static Tensor OverColumns(Tensor cost, Tensor g, Tensor logB, double epsilon) =>
+        -epsilon * ((g.unsqueeze(-2) - cost) / epsilon + logB.unsqueeze(-2)).logsumexp(-1);
+
+    /// <summary>g_j = −ε log Σ_i a_i exp((f_i − C_ij)/ε): [B, m].</summary>
+    public static Tensor OverRows(Tensor cost, Tensor f, Tensor logA, double epsilon) =>
+        -epsilon * ((f.unsqueeze(-1) - cost) / epsilon + logA.unsqueeze(-1)).logsumexp(-2);
+
+    /// <summary>log w, −∞ for 0, with a finite gradient.</summary>
+    public static Tensor LogWeights(Tensor weights) =>
+        torch.where(weights.gt(0), weights.clamp_min(1e-38).log(), torch.full_like(weights, double.NegativeInfinity));
+
+    /// <summary>T_ij = a_i b_j exp((f_i + g_j − C_ij)/ε): [B, n, m]. Arguments below −80 are cut there: exp is slow beyond.</summary>
+    public static Tensor Plan(Tensor cost, Tensor f, Tensor g, Tensor a, Tensor b, double epsilon) =>
+        ((f.unsqueeze(-1) + g.unsqueeze(-2) - cost) / epsilon).clamp_min(-80).exp() * a.unsqueeze(-1) * b.unsqueeze(-2);
+}

@@ -1,0 +1,96 @@
+using Dlfd.OptimalTransport.Simd;
+
+namespace Dlfd.OptimalTransport;
+
+/// <summary>From a cost and weights to a solution: epsilon, precision and the algorithm.</summary>
+internal sealed class SolverChoice(SinkhornOptions options)
+{
+    /// <param name="cost">[B, n, m], perhaps with a graph.</param>
+    /// <param name="a">[B, n].</param>
+    /// <param name="b">[B, m].</param>
+    /// <param name="start">[B, m] or null.</param>
+    /// <param name="diagnose">Throws with the name of the input that made the cost infinite or NaN.</param>
+    /// <param name="ct">Stops the solver.</param>
+    public SolvedTransport Solve(Tensor cost, Tensor a, Tensor b, Tensor? start, Action? diagnose, CancellationToken ct)
+    {
+        var (epsilon, range) = Scale(cost.detach(), diagnose);
+        if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
+            (cost, a, b, start) = (ToDouble(cost), ToDouble(a), ToDouble(b), start is null ? null : ToDouble(start));
+        cost = cost.alias();
+        var problem = new TransportProblem(cost.detach().contiguous(), a.detach().contiguous(), b.detach().contiguous(), epsilon, range, start?.contiguous());
+        if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
+            return Recorded(problem with { Cost = cost, A = a, B = b }, cost, ct);
+        var solution = Symmetric(Iterate(problem, ct), problem);
+        if (options.Gradient != SinkhornGradient.LastStep) return new(problem, solution, cost, options);
+        return LastStep(problem with { Cost = cost, A = a, B = b }, solution, cost);
+    }
+
+    private TransportSolution Iterate(TransportProblem problem, CancellationToken ct)
+    {
+        if (options.Solver == SinkhornSolver.LogDomain || !options.Balanced) return new LogDomainSolver(problem, options).Solve(ct);
+        try
+        {
+            return !problem.Cost.is_cuda ? SimdSolver.Solve(problem, options, ct) : new TorchKernelSolver(problem, options).Solve(ct);
+        }
+        catch (SinkhornNumericalException)
+        {
+            // Slow and hard to break: what the kernel could not hold, the log domain in double precision does.
+            return InDouble(problem, wide => new LogDomainSolver(wide, options).Solve(ct));
+        }
+    }
+
+    private static TransportSolution InDouble(TransportProblem problem, Func<TransportProblem, TransportSolution> solve)
+    {
+        using var scope = torch.NewDisposeScope();
+        var dtype = problem.Cost.dtype;
+        var solution = solve(problem with { Cost = ToDouble(problem.Cost), A = ToDouble(problem.A), B = ToDouble(problem.B), Start = null });
+        return solution with { F = solution.F.to(dtype).DetachFromDisposeScope(), G = solution.G.to(dtype).DetachFromDisposeScope() };
+    }
+
+    private SolvedTransport Recorded(TransportProblem problem, Tensor cost, CancellationToken ct)
+    {
+        var solution = options.Solver == SinkhornSolver.Released
+            ? ReleasedLoop.Solve(problem, options.MaxIterations, ct)
+            : new RecordedLoop(problem, options).Unroll(ct);
+        return new(problem, solution, cost, options);
+    }
+
+    private SolvedTransport LastStep(TransportProblem problem, TransportSolution solution, Tensor cost) =>
+        new(problem, new RecordedLoop(problem, options).Replay(solution), cost, options);
+
+    private (double Epsilon, double Range) Scale(Tensor cost, Action? diagnose)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var range = (cost.max() - cost.min()).to(torch.ScalarType.Float64).item<double>();
+        if (!double.IsFinite(range))
+        {
+            diagnose?.Invoke();
+            throw new ArgumentException($"The cost overflows {cost.dtype}; scale the points down or use float64.");
+        }
+        var unit = options.EpsilonScale switch
+        {
+            EpsilonScale.MeanCost => Number(cost.mean()),
+            EpsilonScale.StdCost => Number(cost.std(unbiased: false)),
+            EpsilonScale.MaxCost => Number(cost.max()),
+            _ => 1,
+        };
+        return (Math.Max(options.Epsilon * unit, 1e-12), range);
+    }
+
+    /// <summary>Moves the constant between f and g so that ⟨a, f⟩ = ⟨b, g⟩; the plan does not change.</summary>
+    private TransportSolution Symmetric(TransportSolution solution, TransportProblem problem)
+    {
+        if (!options.Balanced) return solution;
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var gap = ((problem.A * solution.F).sum(-1, keepdim: true) - (problem.B * solution.G).sum(-1, keepdim: true)) / (2 * problem.A.sum(-1, keepdim: true));
+        solution.F.sub_(gap);
+        solution.G.add_(gap);
+        return solution;
+    }
+
+    private static double Number(Tensor scalar) => scalar.to(torch.ScalarType.Float64).item<double>();
+
+    private static Tensor ToDouble(Tensor tensor) => tensor.to(torch.ScalarType.Float64);
+}

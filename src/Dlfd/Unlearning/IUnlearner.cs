@@ -1,0 +1,19 @@
+using Dlfd.Training;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Represents a method that makes a trained model forget some of its training examples.</summary>
+public interface IUnlearner
+{
+    /// <summary>Gets the method's name, such as <c>dlfd</c>: the key of its registration and of its report rows.</summary>
+    string Name { get; }
+
+    /// <summary>Changes the request's model in place so that it forgets; on any failure or cancellation the model is as it was.</summary>
+    /// <param name="request">The model and the data; borrowed.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <exception cref="ArgumentException">The request lacks what the method needs; the message names it.</exception>
+    /// <exception cref="ArithmeticException">The loss became infinite or no number; the model was restored.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the model was restored.</exception>
+    UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default);
+}

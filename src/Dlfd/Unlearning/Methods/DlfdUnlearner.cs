@@ -1,0 +1,59 @@
+using Dlfd.Data;
+using Dlfd.Evaluation;
+using Dlfd.OptimalTransport;
+using static TorchSharp.torch;
+
+namespace Dlfd.Unlearning.Methods;
+
+/// <summary>Perturbs the retain images so that their features move away from the forget images', keeps their class, and trains on them.</summary>
+/// <remarks>
+/// Source: Choi and Na, "Distribution-Level Feature Distancing for Machine Unlearning", Algorithm 1. Dynamic forgetting
+/// tests the model every few batches and fine-tunes while the attack's score is under the threshold. Needs
+/// <see cref="UnlearningRequest.Monitor"/> where it monitors. Reads retain images and labels, and forget images (their labels
+/// for the monitor only).
+/// </remarks>
+/// <param name="options">The options; null for <see cref="DlfdOptions.Tuned"/>.</param>
+/// <param name="sinkhorn">The transport distance; null makes one from the options.</param>
+/// <param name="attack">The monitor's attack; null for a loss attack, balanced as the options say and seeded by the request.</param>
+public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance? sinkhorn = null, IMembershipInferenceAttack? attack = null)
+    : Unlearner<DlfdOptions>(options ?? new(), new DlfdOptionsValidator())
+{
+    readonly ISinkhornDistance sinkhorn = sinkhorn ?? new SinkhornDistance((options ?? new()).Sinkhorn);
+
+    /// <inheritdoc/>
+    protected override void Run(UnlearningSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var request = session.Request;
+        using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
+        var perturbation = new FeatureDistancing(Options, sinkhorn, request);
+        using var forget = request.Forget.CycledBatches(Options.BatchSize, request.Model.Device, new Random(request.Seed + 1)).GetEnumerator();
+        var batches = session.BatchCount(request.Retain);
+        var perturbing = Perturbs;
+        long index = 0;
+        foreach (var batch in session.Epochs(request.Retain, Options.ShuffleRetain))
+        {
+            if (monitor is not null && index % Options.MonitorEvery == 0) perturbing = Perturbs && monitor.Look() >= Options.ForgettingThreshold;
+            using var scope = NewDisposeScope();
+            var inputs = batch.Inputs;
+            if (perturbing)
+            {
+                forget.MoveNext();
+                inputs = perturbation.Perturb(batch.Inputs, batch.Labels, forget.Current.Inputs, ClassificationWeight(index, batches));
+            }
+            if (Options.TrainInEvaluationMode && index > 0) session.Model.Module.eval();
+            session.Minimize(() => request.Task.Loss(session.Model.Forward(inputs), batch.Labels));
+            index++;
+        }
+        monitor?.Look();
+        monitor?.RestoreBest();
+    }
+
+    bool Perturbs => Options.PerturbationSteps > 0 && !double.IsPositiveInfinity(Options.ForgettingThreshold);
+
+    bool Monitors => Perturbs && (Options.ForgettingThreshold > 0 || Options.Selection != CheckpointSelection.Last);
+
+    /// <summary>λ of the batch, linear from the initial to the final weight; a single batch has the initial one.</summary>
+    internal double ClassificationWeight(long batch, long batches) => Options.InitialClassificationWeight
+        + (Options.FinalClassificationWeight - Options.InitialClassificationWeight) * batch / Math.Max(1, batches - 1);
+}

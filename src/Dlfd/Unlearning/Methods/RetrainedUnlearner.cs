@@ -1,0 +1,34 @@
+using Dlfd.Models;
+using Microsoft.Extensions.Options;
+
+namespace Dlfd.Unlearning.Methods;
+
+/// <summary>Represents the options of <see cref="RetrainedUnlearner"/>; they should equal the original model's training.</summary>
+public sealed record RetrainedOptions : UnlearnerOptions
+{
+    /// <summary>Initializes the defaults, those of <see cref="Dlfd.Training.TrainingOptions"/>.</summary>
+    public RetrainedOptions() => Name = "retrained";
+}
+
+[OptionsValidator]
+sealed partial class RetrainedOptionsValidator : IValidateOptions<RetrainedOptions>;
+
+/// <summary>Starts over from a fresh model and trains it on the retain set: the reference that other methods try to reach.</summary>
+/// <remarks>Needs <see cref="UnlearningRequest.CreateModel"/>. Reads the retain set only.</remarks>
+/// <param name="options">The options; null for the defaults.</param>
+public sealed class RetrainedUnlearner(RetrainedOptions? options = null)
+    : Unlearner<RetrainedOptions>(options ?? new(), new RetrainedOptionsValidator())
+{
+    /// <inheritdoc/>
+    protected override void Run(UnlearningSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var create = session.Request.CreateModel
+            ?? throw new ArgumentException("Retrained starts from a fresh model; set UnlearningRequest.CreateModel.");
+        using (var fresh = create())
+        using (var state = ModelSnapshot.Capture(fresh))
+            state.RestoreTo(session.Model.Module);
+        foreach (var batch in session.Epochs(session.Request.Retain))
+            session.Minimize(() => session.Request.Task.Loss(session.Model.Forward(batch.Inputs), batch.Labels));
+    }
+}

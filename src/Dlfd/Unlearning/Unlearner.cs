@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Dlfd.Models;
+using Dlfd.Training;
+using Microsoft.Extensions.Options;
+using static TorchSharp.torch;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Carries what every method shares: validation, seeds, rollback and clean-up. A method implements <see cref="Run"/>.</summary>
+/// <typeparam name="TOptions">The method's options.</typeparam>
+public abstract class Unlearner<TOptions> : IUnlearner where TOptions : UnlearnerOptions
+{
+    /// <summary>Copies and validates the options.</summary>
+    /// <param name="options">The options; copied, so later changes have no effect.</param>
+    /// <param name="validator">Checks them.</param>
+    /// <exception cref="OptionsValidationException">An option is out of range; the message lists every failure.</exception>
+    protected Unlearner(TOptions options, IValidateOptions<TOptions> validator)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(validator);
+        Options = options with { };
+        var result = validator.Validate(Options.Name, Options);
+        if (result.Failed) throw new OptionsValidationException(Options.Name, typeof(TOptions), result.Failures);
+    }
+
+    /// <summary>Gets the options; not to be changed.</summary>
+    protected TOptions Options { get; }
+
+    /// <inheritdoc/>
+    public string Name => Options.Name;
+
+    /// <inheritdoc/>
+    public UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        cancellationToken.ThrowIfCancellationRequested();
+        var clock = Stopwatch.StartNew();
+        var module = request.Model.Module;
+        using var scope = NewDisposeScope();
+        using var snapshot = ModelSnapshot.Capture(module);
+        using var generator = new SeededTorch(request.Seed);
+        using var mode = new ModeScope(module, training: true);
+        var trainable = module.parameters().Select(p => (Parameter: p, p.requires_grad)).ToList();
+        using var session = new UnlearningSession(request, Options, progress, cancellationToken);
+        try
+        {
+            Run(session);
+            return new(Name, session.Steps, clock.Elapsed, session.MonitorPoints);
+        }
+        catch
+        {
+            snapshot.RestoreTo(module);
+            throw;
+        }
+        finally
+        {
+            foreach (var (parameter, requiresGrad) in trainable) parameter.requires_grad = requiresGrad;
+        }
+    }
+
+    /// <summary>Runs the method on <see cref="UnlearningSession.Model"/>, in place.</summary>
+    /// <param name="session">The request and the run's tools; borrowed.</param>
+    protected abstract void Run(UnlearningSession session);
+}

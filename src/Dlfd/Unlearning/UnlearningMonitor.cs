@@ -1,0 +1,68 @@
+using Dlfd.Data;
+using Dlfd.Evaluation;
+using Dlfd.Models;
+using Dlfd.Unlearning.Methods;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Looks at the model during a run: attacks forget against monitor examples, and keeps the best model seen.</summary>
+sealed class UnlearningMonitor : IDisposable
+{
+    readonly UnlearningSession session;
+    readonly DlfdOptions options;
+    readonly IMembershipInferenceAttack attack;
+    readonly ILabeledDataset forget, unseen;
+    ModelSnapshot? best;
+    double bestScore = double.NegativeInfinity;
+
+    /// <exception cref="ArgumentException">The request has no monitor set.</exception>
+    public UnlearningMonitor(UnlearningSession session, DlfdOptions options, IMembershipInferenceAttack? attack)
+    {
+        (this.session, this.options) = (session, options);
+        var request = session.Request;
+        var monitor = request.Monitor ?? throw new ArgumentException("DLFD watches the run with unseen examples; set UnlearningRequest.Monitor, or set ForgettingThreshold to 0 and Selection to Last.");
+        this.attack = attack ?? new LossAttack(new LossAttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
+        forget = Sample(request.Forget, request.Seed);
+        unseen = Sample(monitor, request.Seed);
+    }
+
+    /// <summary>Measures the model, keeps it if it is the best so far, and returns its forgetting score.</summary>
+    public double Look()
+    {
+        var request = session.Request;
+        var members = request.Model.Predict(forget, request.Task, cancellationToken: session.CancellationToken);
+        var others = request.Model.Predict(unseen, request.Task, cancellationToken: session.CancellationToken);
+        var score = attack.Attack(members, others).ForgettingScore;
+        var point = new MonitorPoint(session.Steps, score, others.Accuracy, score >= options.ForgettingThreshold);
+        session.Points.Add(point);
+        if (session.Steps > 0) Offer(point);
+        return score;
+    }
+
+    /// <summary>Puts the best model seen back, as the options select it; the present one if there is none.</summary>
+    public void RestoreBest() => best?.RestoreTo(session.Model.Module);
+
+    void Offer(MonitorPoint point)
+    {
+        var score = options.Selection switch
+        {
+            CheckpointSelection.BestNomus => point.Nomus,
+            CheckpointSelection.BestAccuracy when point.ForgettingScore <= options.SelectionLimit => point.Accuracy,
+            _ => double.NegativeInfinity,
+        };
+        if (!(score > bestScore)) return;
+        best?.Dispose();
+        (best, bestScore) = (ModelSnapshot.Capture(session.Model.Module), score);
+    }
+
+    ILabeledDataset Sample(ILabeledDataset data, int seed)
+    {
+        if (data.Count <= options.MonitorSamples) return data;
+        var rows = new long[data.Count];
+        for (var i = 0; i < rows.Length; i++) rows[i] = i;
+        new Random(seed).Shuffle(rows);
+        return data.Subset(rows[..options.MonitorSamples]);
+    }
+
+    public void Dispose() => best?.Dispose();
+}

@@ -1,0 +1,84 @@
+using Dlfd.Data;
+using Dlfd.Models;
+using Dlfd.Training;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Gives a method its data in batches, its optimizer steps and its source of randomness.</summary>
+public sealed class UnlearningSession : IDisposable
+{
+    readonly TrainingOptions options;
+    readonly IProgress<TrainingProgress>? progress;
+    readonly string name;
+    readonly Random random;
+    SgdLoop? sgd;
+    long plannedSteps;
+
+    internal UnlearningSession(UnlearningRequest request, UnlearnerOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        (Request, this.options, name, this.progress, CancellationToken) = (request, options, options.Name, progress, cancellationToken);
+        random = new Random(request.Seed);
+    }
+
+    /// <summary>Gets the request; borrowed.</summary>
+    public UnlearningRequest Request { get; }
+
+    /// <summary>Gets the model that the run changes; borrowed, in training mode.</summary>
+    public Classifier Model => Request.Model;
+
+    /// <summary>Gets the token that stops the run; every step checks it.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Gets the optimizer steps taken so far.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Gets what the monitor saw so far; a method adds to it.</summary>
+    public IList<MonitorPoint> Points { get; } = [];
+
+    internal IReadOnlyList<MonitorPoint> MonitorPoints => [.. Points];
+
+    /// <summary>Reads the options' number of shuffled passes over a data set; plans the learning-rate schedule over them.</summary>
+    /// <param name="data">The examples; borrowed.</param>
+    /// <param name="shuffle">Whether each pass has a new random order; default true.</param>
+    /// <returns>Batches, augmented as the request says, each disposed when the next one is asked for.</returns>
+    public IEnumerable<Batch> Epochs(ILabeledDataset data, bool shuffle = true)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        plannedSteps = BatchCount(data);
+        for (var epoch = 0; epoch < options.Epochs; epoch++)
+            foreach (var batch in data.Batches(options.BatchSize, Model.Device, shuffle ? random : null))
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                if (batch.Count == 1 && data.Count > 1) continue; // batch norm has no statistics of a single example
+                if (Request.Augmentation is null) yield return batch;
+                else
+                {
+                    using var augmented = new Batch(Request.Augmentation(batch.Inputs, random), batch.Labels.alias());
+                    yield return augmented;
+                }
+            }
+    }
+
+    /// <summary>Computes how many batches <see cref="Epochs"/> gives at most.</summary>
+    /// <param name="data">The examples; borrowed.</param>
+    public long BatchCount(ILabeledDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
+    }
+
+    /// <summary>Minimizes a loss by one step of SGD in a dispose scope of its own.</summary>
+    /// <param name="loss">Computes the loss, a scalar.</param>
+    /// <exception cref="ArithmeticException">The loss is not finite.</exception>
+    public void Minimize(Func<Tensor> loss)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        sgd ??= new SgdLoop(Model, options, plannedSteps);
+        var value = sgd.Minimize(loss);
+        Steps++;
+        progress?.Report(new(name, Steps, plannedSteps, value));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => sgd?.Dispose();
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Dlfd.Tests.EndToEnd;
+
+/// <summary>Runs dotnet as a user would, and finds this repository.</summary>
+static class Tool
+{
+    public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    public static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}") ? "Debug" : "Release";
+
+    public static (int ExitCode, string Output, string Error) Dotnet(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // The test host's own MSBuild and host variables would steer the child's build.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, error.Result);
+    }
+
+    static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "Dlfd.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Dlfd.sln is in no parent folder."));
+}

@@ -1,0 +1,157 @@
+using Dlfd.Models;
+using Dlfd.OptimalTransport;
+using Dlfd.Training;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Dlfd.Tests.Unlearning;
+
+[Collection("Torch")]
+public sealed class UnlearnerContractTests : IDisposable
+{
+    readonly Toy toy = new();
+
+    public static TheoryData<string> Methods => ["finetune", "neggrad", "retrained", "dlfd", "dlfd-paper", "dlfd-released"];
+
+    public void Dispose() => toy.Dispose();
+
+    static IUnlearner Create(string name, int epochs = 1) => name switch
+    {
+        "finetune" => new FineTuneUnlearner(new() { Epochs = epochs, BatchSize = 16 }),
+        "neggrad" => new NegGradUnlearner(new() { Epochs = epochs, BatchSize = 16 }),
+        "retrained" => new RetrainedUnlearner(new() { Epochs = epochs, BatchSize = 16 }),
+        "dlfd" => new DlfdUnlearner(new() { Epochs = epochs, BatchSize = 16, PerturbationSteps = 2 }),
+        "dlfd-paper" => new DlfdUnlearner(DlfdOptions.Paper with { Epochs = epochs, PerturbationSteps = 2 }),
+        _ => new DlfdUnlearner(DlfdOptions.Released with { Epochs = epochs, PerturbationSteps = 2 }),
+    };
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Unlearn_OneEpoch_ChangesTheModelAndReportsSteps(string name)
+    {
+        using var before = ModelSnapshot.Capture(toy.Network);
+        var reports = new Collected();
+        var result = Create(name).Unlearn(toy.Request(), reports);
+        before.Matches(toy.Network).Should().BeFalse();
+        result.Steps.Should().BeGreaterThan(0).And.Be(reports.Items.Count);
+        reports.Items[^1].Step.Should().Be(result.Steps);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Unlearn_SameSeed_GivesTheSameBits(string name)
+    {
+        using var original = ModelSnapshot.Capture(toy.Network);
+        Create(name).Unlearn(toy.Request(3));
+        using var first = ModelSnapshot.Capture(toy.Network);
+        original.RestoreTo(toy.Network);
+        torch.rand(5).Dispose(); // the global generator's state must not matter
+        Create(name).Unlearn(toy.Request(3));
+        first.Matches(toy.Network).Should().BeTrue();
+        original.RestoreTo(toy.Network);
+        Create(name).Unlearn(toy.Request(4));
+        first.Matches(toy.Network).Should().BeFalse();
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Unlearn_Cancelled_RestoresTheModel(string name)
+    {
+        using var before = ModelSnapshot.Capture(toy.Network);
+        toy.Network.eval();
+        using var source = new CancellationTokenSource();
+        var act = () => Create(name).Unlearn(toy.Request(), new Callback(p => { if (p.Step == 1) source.Cancel(); }), source.Token);
+        act.Should().Throw<OperationCanceledException>();
+        before.Matches(toy.Network).Should().BeTrue();
+        toy.Network.training.Should().BeFalse();
+        toy.Network.parameters().Should().OnlyContain(p => p.requires_grad);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Unlearn_Twice_LeavesNoTensor(string name) =>
+        Leaks.After(() => Create(name).Unlearn(toy.Request())).Should().Be(0);
+
+    [Theory]
+    [InlineData("finetune")]
+    [InlineData("neggrad")]
+    [InlineData("dlfd")]
+    public void Unlearn_NoEpochs_IsTheIdentity(string name)
+    {
+        using var before = ModelSnapshot.Capture(toy.Network);
+        Create(name, epochs: 0).Unlearn(toy.Request());
+        before.Matches(toy.Network).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Unlearn_LossDiverges_RestoresAndNamesTheRemedy()
+    {
+        using var before = ModelSnapshot.Capture(toy.Network);
+        var act = () => new NegGradUnlearner(new() { Epochs = 200, LearningRate = 100, Momentum = 0.99 }).Unlearn(toy.Request());
+        act.Should().Throw<ArithmeticException>().WithMessage("The loss became*lower the learning rate*");
+        before.Matches(toy.Network).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Unlearn_RetrainedWithoutFactory_NamesTheProperty() =>
+        FluentActions.Invoking(() => new RetrainedUnlearner().Unlearn(toy.Request() with { CreateModel = null }))
+            .Should().Throw<ArgumentException>().WithMessage("*set UnlearningRequest.CreateModel*");
+
+    [Fact]
+    public void Unlearn_EmptyForgetSet_IsRefused()
+    {
+        var empty = Dlfd.Data.DatasetExtensions.Subset(toy.Forget, []);
+        FluentActions.Invoking(() => new FineTuneUnlearner().Unlearn(toy.Request() with { Forget = empty }))
+            .Should().Throw<ArgumentException>().WithMessage("The forget set is empty*");
+    }
+
+    [Fact]
+    public void NegGrad_ForgetLoss_Rises()
+    {
+        var before = new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel).MeanLoss;
+        new NegGradUnlearner(new() { LearningRate = 0.01, BatchSize = 16, Epochs = 2 }).Unlearn(toy.Request());
+        new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel).MeanLoss.Should().BeGreaterThan(before);
+    }
+
+    [Fact]
+    public void Retrained_TwoOriginals_GiveTheSameModel()
+    {
+        Create("retrained").Unlearn(toy.Request(1));
+        using var first = ModelSnapshot.Capture(toy.Network);
+        using var other = new Toy(train: false);
+        Create("retrained").Unlearn(other.Request(1));
+        first.Matches(other.Network).Should().BeTrue();
+    }
+
+    [Fact]
+    public void AddUnlearning_Keys_ResolveConfiguredMethods()
+    {
+        var services = new ServiceCollection().AddUnlearning();
+        services.Configure<DlfdOptions>("dlfd", o => o.Epochs = 0);
+        services.AddUnlearner<FineTuneOptions>("mine", o => new FineTuneUnlearner(o)).Configure(o => o.Epochs = 3);
+        using var provider = services.BuildServiceProvider();
+        string[] keys = ["finetune", "neggrad", "retrained", "dlfd", "mine"];
+        keys.Should().OnlyContain(k => provider.GetRequiredKeyedService<IUnlearner>(k).Name == k);
+        provider.GetRequiredKeyedService<IUnlearner>("dlfd").Unlearn(toy.Request()).Steps.Should().Be(0);
+        provider.GetRequiredService<ISinkhornDistance>().Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Constructor_OptionsOutOfRange_ListsEveryFailure() =>
+        FluentActions.Invoking(() => new DlfdUnlearner(new() { Epochs = -1, StepSize = 99, ForgettingThreshold = double.NaN }))
+            .Should().Throw<OptionsValidationException>().WithMessage("*StepSize*Epochs*ForgettingThreshold is NaN*");
+
+    internal sealed class Collected : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Items { get; } = [];
+
+        public void Report(TrainingProgress value) => Items.Add(value);
+    }
+
+    sealed class Callback(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
