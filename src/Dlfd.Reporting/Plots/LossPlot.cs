@@ -12,10 +12,10 @@ internal static class LossPlot
     {
         var end = LossHistogram.UpperEnd(losses);
         var panels = new Multiplot { Layout = new Rows() };
-        panels.Subplots.Clear();
-        foreach (var item in losses)
-            panels.Subplots.Add(Panel(item, end));
-        using var image = panels.GetImage(PlotStyle.Width * PlotStyle.Scale, PanelHeight * PlotStyle.Scale * losses.Count);
+        panels.Reset(Panel(losses[0], end));
+        foreach (var item in losses.Skip(1))
+            panels.AddPlot(Panel(item, end));
+        using var image = panels.Render(PlotStyle.Width * PlotStyle.Scale, PanelHeight * PlotStyle.Scale * losses.Count);
         return image.GetImageBytes(ImageFormat.Png);
     }
 

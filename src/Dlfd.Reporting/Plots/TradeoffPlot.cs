@@ -53,8 +53,8 @@ internal static class TradeoffPlot
     private static void AddMarker(Plot plot, TradeoffPoint point, Color color)
     {
         var (x, y) = (point.Score.Mean, point.Accuracy.Mean);
-        var bars = plot.Add.ErrorBar([x], [y], [point.Score.Deviation ?? 0], [point.Score.Deviation ?? 0], [point.Accuracy.Deviation ?? 0], [point.Accuracy.Deviation ?? 0]);
-        bars.Color = color.WithAlpha(0.6);
+        double[] scoreError = [point.Score.Deviation ?? 0], accuracyError = [point.Accuracy.Deviation ?? 0];
+        plot.Add.Plottable(new ScottPlot.Plottables.ErrorBar([x], [y], scoreError, scoreError, accuracyError, accuracyError) { Color = color.WithAlpha(0.6) });
         var marker = plot.Add.Marker(x, y, point.IsReference ? MarkerShape.OpenSquare : MarkerShape.FilledCircle, 11, color);
         marker.LineWidth = point.IsReference ? 2 : 0;
     }

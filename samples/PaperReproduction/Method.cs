@@ -1,0 +1,41 @@
+using Dlfd.Training;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+
+/// <summary>One line of the table: a method in one of its profiles.</summary>
+/// <param name="Key">The method's key.</param>
+/// <param name="Profile">Its profile, or null where it has only one.</param>
+/// <param name="Create">Makes it for a task, with the training options of the original model; null for the original model itself.</param>
+sealed record Method(string Key, string? Profile, Func<string, TrainingOptions, IUnlearner>? Create)
+{
+    static readonly Method[] Catalog =
+    [
+        new("original", null, null),
+        new("retrained", null, (_, t) => new RetrainedUnlearner(new()
+        {
+            Epochs = t.Epochs, BatchSize = t.BatchSize, LearningRate = t.LearningRate, Momentum = t.Momentum,
+            WeightDecay = t.WeightDecay, Schedule = t.Schedule, WarmupShare = t.WarmupShare,
+        })),
+        new("finetune", null, (_, _) => new FineTuneUnlearner()),
+        new("neggrad", null, (_, _) => new NegGradUnlearner()),
+        new("dlfd", "Tuned", (_, _) => new DlfdUnlearner(DlfdOptions.Tuned)),
+        new("dlfd", "Paper", (_, _) => new DlfdUnlearner(DlfdOptions.Paper)),
+        new("dlfd", "Released", (task, _) => new DlfdUnlearner(task == "emotion" ? DlfdOptions.ReleasedEmotion : DlfdOptions.Released)),
+    ];
+
+    public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();
+
+    /// <summary>What reports and progress call it.</summary>
+    public string Title => Profile is null ? Key : $"{Key} {Profile}";
+
+    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c> or <c>all</c>.</summary>
+    public static IReadOnlyList<Method> Parse(string text) =>
+        text == "all" ? Catalog : [.. text.Split(',').SelectMany(Find).Distinct()];
+
+    static Method[] Find(string name)
+    {
+        var parts = name.Trim().Split(':', 2);
+        var found = Catalog.Where(m => m.Key == parts[0] && (parts.Length == 1 || parts[1].Equals(m.Profile, StringComparison.OrdinalIgnoreCase))).ToArray();
+        return found.Length > 0 ? found : throw new FormatException($"Unknown method '{name}'; use all, or a list of {string.Join(", ", Keys)} (or one profile, such as dlfd:tuned).");
+    }
+}

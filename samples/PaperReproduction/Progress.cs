@@ -1,0 +1,43 @@
+using System.Globalization;
+using Dlfd.Reporting;
+using Dlfd.Training;
+using Spectre.Console;
+
+/// <summary>Shows what a run is doing: a live line on a terminal, a plain line now and then elsewhere.</summary>
+sealed class Progress(IAnsiConsole console)
+{
+    readonly bool live = console.Profile.Out.IsTerminal;
+    StatusContext? status;
+    long shownTenth = -1;
+
+    /// <summary>Runs the work under a live status line where there is a terminal.</summary>
+    public T Run<T>(Func<T> work) => live
+        ? console.Status().Start("Reading images", context => { status = context; return work(); })
+        : work();
+
+    public IProgress<int> Images => new Direct<int>(count =>
+    {
+        if (status is not null) status.Status = $"{count} images";
+    });
+
+    public IProgress<TrainingProgress> Steps => new Direct<TrainingProgress>(p => Show(p.Phase, p));
+
+    public IProgress<TrainingProgress> Titled(string title) => new Direct<TrainingProgress>(p => Show(title, p));
+
+    public void Result(string title, ReportRow row) => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{title,-14} seed {row.Seed}  test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s"));
+
+    void Show(string title, TrainingProgress p)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{title}: step {p.Step} of {p.Steps}, loss {p.Loss:0.000}");
+        if (status is not null) status.Status = Markup.Escape(text);
+        var tenth = p.Step * 5 / p.Steps;
+        if (!live && tenth != shownTenth) console.WriteLine(text);
+        shownTenth = tenth;
+    }
+
+    sealed class Direct<T>(Action<T> action) : IProgress<T>
+    {
+        public void Report(T value) => action(value);
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+
+/// <summary>What a user chose on the command line.</summary>
+sealed record RunOptions
+{
+    public required string Dataset { get; init; }
+    public string? Data { get; init; }
+    public required string Task { get; init; }
+    public required string Architecture { get; init; }
+    public required IReadOnlyList<Method> Methods { get; init; }
+    public required int Size { get; init; }
+    public required int Epochs { get; init; }
+    public required int Batch { get; init; }
+    public required IReadOnlyList<int> Seeds { get; init; }
+    public int? Limit { get; init; }
+    public required string Device { get; init; }
+    public required string Out { get; init; }
+    public required bool Published { get; init; }
+}
+
+/// <summary>The options of the verb <c>run</c>.</summary>
+static class RunCommand
+{
+    static readonly Option<string> Dataset = new("--dataset") { Description = "synthetic faces, or a folder of labelled faces (--data)", DefaultValueFactory = _ => "synthetic" };
+    static readonly Option<string?> Data = new("--data") { Description = "the folder with labels.csv and the images, for --dataset faces" };
+    static readonly Option<string> Task = new("--task") { Description = "age, emotion, attributes, gender or a label column", DefaultValueFactory = _ => "gender" };
+    static readonly Option<string> Architecture = new("--arch") { Description = "the network", DefaultValueFactory = _ => "resnet18" };
+    static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "all" };
+    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 faces)" };
+    static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 faces)" };
+    static readonly Option<int> Batch = new("--batch") { Description = "images a step in training the original and the retrained model", DefaultValueFactory = _ => 64 };
+    static readonly Option<string> Seeds = new("--seeds") { Description = "seeds of the unlearning runs; the original and retrained models take the first", DefaultValueFactory = _ => "0,1,2" };
+    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use" };
+    static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:i", DefaultValueFactory = _ => "auto" };
+    static readonly Option<string> Out = new("--out") { Description = "the folder for results.json, report.md and report.html", DefaultValueFactory = _ => "out" };
+    static readonly Option<string> Split = new("--split") { Description = "checked refuses splits that share persons or files; published only warns", DefaultValueFactory = _ => "checked" };
+
+    public static Command Create(Func<RunOptions, CancellationToken, int> run)
+    {
+        Dataset.AcceptOnlyFromAmong("synthetic", "faces");
+        Architecture.AcceptOnlyFromAmong("resnet18");
+        Split.AcceptOnlyFromAmong("checked", "published");
+        var command = new Command("run", "Trains a classifier, makes it forget with each method, and reports NoMUS.")
+        {
+            Dataset, Data, Task, Architecture, Methods, Size, Epochs, Batch, Seeds, Limit, Device, Out, Split,
+        };
+        Check(Methods, text => Method.Parse(text));
+        Check(Seeds, text => ParseSeeds(text));
+        AtLeastOne(Size);
+        AtLeastOne(Epochs);
+        AtLeastOne(Limit);
+        Batch.Validators.Add(r => { if (r.GetValueOrDefault<int>() < 2) r.AddError("--batch must be at least 2: batch normalisation needs more than one image."); });
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(Dataset) == "faces" && r.GetValue(Data) is null) r.AddError("--dataset faces needs --data DIR, the folder with labels.csv.");
+        });
+        command.SetAction((result, token) => System.Threading.Tasks.Task.FromResult(run(From(result), token)));
+        return command;
+    }
+
+    static RunOptions From(ParseResult result)
+    {
+        var synthetic = result.GetValue(Dataset) == "synthetic";
+        return new()
+        {
+            Dataset = result.GetValue(Dataset)!,
+            Data = result.GetValue(Data),
+            Task = result.GetValue(Task)!,
+            Architecture = result.GetValue(Architecture)!,
+            Methods = Method.Parse(result.GetValue(Methods)!),
+            Size = result.GetValue(Size) ?? (synthetic ? 32 : 64),
+            Epochs = result.GetValue(Epochs) ?? (synthetic ? 15 : 30),
+            Batch = result.GetValue(Batch),
+            Seeds = ParseSeeds(result.GetValue(Seeds)!),
+            Limit = result.GetValue(Limit),
+            Device = result.GetValue(Device)!,
+            Out = result.GetValue(Out)!,
+            Published = result.GetValue(Split) == "published",
+        };
+    }
+
+    static IReadOnlyList<int> ParseSeeds(string text) =>
+        [.. text.Split(',').Select(s => int.TryParse(s, out var seed) && seed >= 0 ? seed : throw new FormatException($"--seeds has '{s}'; give numbers from 0, such as 0,1,2."))];
+
+    static void Check(Option<string> option, Action<string> parse) => option.Validators.Add(result =>
+    {
+        try
+        {
+            parse(result.GetValueOrDefault<string>()!);
+        }
+        catch (FormatException e)
+        {
+            result.AddError(e.Message);
+        }
+    });
+
+    static void AtLeastOne(Option<int?> option) =>
+        option.Validators.Add(r => { if (r.GetValueOrDefault<int?>() < 1) r.AddError($"{option.Name} must be at least 1."); });
+}

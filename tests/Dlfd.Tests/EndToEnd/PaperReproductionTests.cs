@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Dlfd.Tests.EndToEnd;
+
+/// <summary>Runs the sample as a user would, in a process of its own, on a tiny synthetic set.</summary>
+public sealed class PaperReproductionTests : IDisposable
+{
+    static readonly string Sample = Directory.EnumerateFiles(
+        Path.Combine(Tool.Root, "samples", "PaperReproduction", "bin", Tool.Configuration), "PaperReproduction.dll", SearchOption.AllDirectories).First();
+
+    readonly string folder = Directory.CreateTempSubdirectory("dlfd-run-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
+        Tool.Dotnet(folder, ["exec", Sample, .. arguments, "--size", "32", "--limit", "300", "--epochs", "1", "--seeds", "0", "--out", "result"]);
+
+    JsonElement[] Rows() => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "result", "results.json"))).RootElement.EnumerateArray()];
+
+    [Theory]
+    [InlineData("age", "resnet18")]
+    [InlineData("attributes", "resnet18")]
+    public void Run_TinySyntheticSet_WritesConsistentResults(string task, string architecture)
+    {
+        var (code, output, error) = Run("--task", task, "--arch", architecture, "--methods", "original,finetune,dlfd:tuned");
+        code.Should().Be(0, output + error);
+        var rows = Rows();
+        rows.Select(r => r.GetProperty("method").GetString()).Should().Equal("original", "finetune", "dlfd");
+        foreach (var row in rows)
+        {
+            var (accuracy, attack) = (row.GetProperty("testAccuracy").GetDouble(), row.GetProperty("miaAccuracy").GetDouble());
+            row.GetProperty("forgettingScore").GetDouble().Should().BeApproximately(Math.Abs(attack - 0.5), 1e-12);
+            row.GetProperty("nomus").GetDouble().Should().BeApproximately((accuracy + 1 - 2 * Math.Abs(attack - 0.5)) / 2, 1e-12);
+            row.GetProperty("miaFloor").GetDouble().Should().Be(0.5);
+            row.GetProperty("top2Accuracy").ValueKind.Should().Be(task == "age" ? JsonValueKind.Number : JsonValueKind.Null);
+        }
+        File.ReadAllText(Path.Combine(folder, "result", "report.html")).Should().Contain("data:image/png").And.NotContain("src=\"http");
+        File.ReadAllText(Path.Combine(folder, "result", "report.md")).Should().Contain("finetune");
+    }
+
+    [Fact]
+    public void Run_Twice_GivesTheSameResultsApartFromSeconds()
+    {
+        string[] arguments = ["--task", "smiling", "--methods", "retrained,dlfd"];
+        Run(arguments).ExitCode.Should().Be(0);
+        var first = Rows().Select(Untimed).ToList();
+        Run(arguments).ExitCode.Should().Be(0);
+        Rows().Select(Untimed).Should().Equal(first);
+        first.Should().HaveCount(4, "dlfd has three profiles");
+    }
+
+    static string Untimed(JsonElement row) => string.Join(';', row.EnumerateObject().Where(p => p.Name != "seconds").Select(p => p.Name + p.Value.GetRawText()));
+
+    [Theory]
+    [InlineData("Unknown method 'nothing'", "--methods", "nothing")]
+    [InlineData("--seeds has 'x'", "--seeds", "x")]
+    [InlineData("--dataset faces needs --data", "--dataset", "faces")]
+    [InlineData("must be at least 1", "--epochs", "0")]
+    [InlineData("must be at least 2", "--batch", "1")]
+    public void Run_BadUsage_ExitsWithTwoAndOneSentence(string expected, params string[] arguments)
+    {
+        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, .. arguments]);
+        code.Should().Be(2);
+        error.Trim().Should().Contain(expected).And.NotContain("\n");
+        Directory.EnumerateFileSystemEntries(folder).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("does not exist; check --data", "--dataset", "faces", "--data", "nowhere")]
+    [InlineData("use one of gender, age_class, emotion, young, smiling", "--task", "height")]
+    [InlineData("is larger than the retain set", "--batch", "5000")]
+    [InlineData("Device 'cuda:99' is not present", "--device", "cuda:99")]
+    [InlineData("Unknown device 'tpu'", "--device", "tpu")]
+    public void Run_BadInput_ExitsWithOneAndOneSentence(string expected, params string[] arguments)
+    {
+        var (code, _, error) = Run(arguments);
+        code.Should().Be(1);
+        error.Trim().Should().Contain(expected).And.NotContain("\n");
+        Directory.Exists(Path.Combine(folder, "result")).Should().BeFalse();
+    }
+}
