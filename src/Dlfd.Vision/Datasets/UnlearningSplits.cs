@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dlfd.Data;
 
 namespace Dlfd.Vision.Datasets;
@@ -68,7 +66,7 @@ public sealed class UnlearningSplits : IDisposable
 
     /// <summary>The published split; without monitor rows, half of the unseen persons by a hash that no seed changes.</summary>
     static string SplitOf(ImageRecord record, bool hasMonitor) =>
-        record.Split == "unseen" && !hasMonitor && (SHA256.HashData(Encoding.UTF8.GetBytes(record.Identity ?? record.Path))[0] & 1) == 0 ? "monitor" : record.Split;
+        record.Split == "unseen" && !hasMonitor && StableHash.Of(record.Identity ?? record.Path) % 2 == 0 ? "monitor" : record.Split;
 
     IEnumerable<string> Shared(Func<ImageRecord, string?> key, string kind)
     {
