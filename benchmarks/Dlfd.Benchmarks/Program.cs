@@ -1,2 +1,6 @@
+using BenchmarkDotNet.Running;
+using Dlfd.Benchmarks;
 
-Console.WriteLine(torch.ones(3).sum().item<float>());
+// peers DIR: times the problems that tools/compare_sinkhorn.py wrote there. Anything else goes to BenchmarkDotNet, e.g. --filter '*Sinkhorn*'.
+if (args is ["peers", var folder]) PeerProblems.Time(folder);
+else BenchmarkSwitcher.FromAssembly(typeof(PeerProblems).Assembly).Run(args);

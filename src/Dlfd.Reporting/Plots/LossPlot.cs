@@ -1,5 +1,5 @@
 using ScottPlot;
-using ScottPlot.MultiplotLayouts;
+using SkiaSharp;
 
 namespace Dlfd.Reporting.Plots;
 
@@ -11,12 +11,16 @@ internal static class LossPlot
     internal static byte[] Render(IReadOnlyList<LossDistribution> losses)
     {
         var end = LossHistogram.UpperEnd(losses);
-        var panels = new Multiplot { Layout = new Rows() };
-        panels.Reset(Panel(losses[0], end));
-        foreach (var item in losses.Skip(1))
-            panels.AddPlot(Panel(item, end));
-        using var image = panels.Render(PlotStyle.Width * PlotStyle.Scale, PanelHeight * PlotStyle.Scale * losses.Count);
-        return image.GetImageBytes(ImageFormat.Png);
+        var (width, height) = (PlotStyle.Width * PlotStyle.Scale, PanelHeight * PlotStyle.Scale);
+        using var surface = SKSurface.Create(new SKImageInfo(width, height * losses.Count));
+        for (var i = 0; i < losses.Count; i++)
+        {
+            using var panel = SKImage.FromEncodedData(Panel(losses[i], end).GetImageBytes(width, height, ImageFormat.Png));
+            surface.Canvas.DrawImage(panel, 0, i * height, SKSamplingOptions.Default);
+        }
+        using var image = surface.Snapshot();
+        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
     }
 
     private static Plot Panel(LossDistribution losses, double end)
@@ -25,7 +29,7 @@ internal static class LossPlot
         AddHistogram(plot, "forget", losses.Forget, end, PlotStyle.Colors[0]);
         AddHistogram(plot, "unseen", losses.Unseen, end, PlotStyle.Colors[1]);
         plot.ShowLegend(Alignment.UpperRight);
-        plot.Layout.Fixed(new PixelPadding(76, 20, 54, 34));
+        plot.Layout.Fixed(new PixelPadding(76, 20, 54, 40));
         plot.Axes.SetLimitsX(0, end);
         plot.Axes.SetLimitsY(0, 1.08 * plot.Axes.GetDataLimits().Top);
         PlotStyle.Finish(plot);

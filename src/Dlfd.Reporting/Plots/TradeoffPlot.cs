@@ -30,6 +30,7 @@ internal static class TradeoffPlot
     private static void AddCorner(Plot plot, PlotArea area)
     {
         var text = plot.Add.Text(Corner, area.Left, area.Top);
+        text.LabelFontName = ReportFont.Name;
         text.LabelFontSize = FontSize;
         text.LabelFontColor = Color.FromHex("#5A6675");
         text.LabelAlignment = Alignment.UpperLeft;
@@ -63,6 +64,7 @@ internal static class TradeoffPlot
     {
         var pixel = area.ToPixel(point);
         var text = plot.Add.Text(point.Label, point.Score.Mean, point.Accuracy.Mean);
+        text.LabelFontName = ReportFont.Name;
         text.LabelFontSize = FontSize;
         text.LabelFontColor = color;
         text.LabelAlignment = Alignment.MiddleCenter;

@@ -26,7 +26,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
         Border.Points(x, y);
         using var scope = torch.NewDisposeScope();
         var dtype = options.InputDtype(x);
-        var (from, to) = (x.to(dtype), y.to(dtype));
+        var (from, to) = (Cast(x, dtype), Cast(y, dtype));
         var between = Solve(PointCost(from, to), inputs, () => Diagnose(x, y), out var value, ct);
         if (options.Objective == SinkhornObjective.Divergence)
             value = value - SelfTerm(from, inputs?.A, ct) / 2 - SelfTerm(to, inputs?.B, ct) / 2;
@@ -40,9 +40,11 @@ public sealed class SinkhornDistance : ISinkhornDistance
         if (options.Objective == SinkhornObjective.Divergence)
             throw new ArgumentException("The divergence compares points with themselves; call Compute with points.");
         using var scope = torch.NewDisposeScope();
-        var solved = Solve(Batch(cost.to(options.InputDtype(cost))), inputs, () => Border.Finite(cost, "cost"), out var value, ct);
+        var solved = Solve(Batch(Cast(cost, options.InputDtype(cost))), inputs, () => Border.Finite(cost, "cost"), out var value, ct);
         return Result(value, solved, null, cost);
     }
+
+    private static Tensor Cast(Tensor tensor, torch.ScalarType dtype) => tensor.dtype == dtype ? tensor : tensor.to(dtype);
 
     private static Tensor Batch(Tensor tensor) => tensor.dim() == 3 ? tensor : tensor.unsqueeze(0);
 
@@ -85,7 +87,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
     private static SinkhornResult Result(Tensor value, SolvedTransport solved, Tensor? y, Tensor input)
     {
         var dtype = input.dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        return new(value.to(dtype), solved, y is null ? null : Batch(y), input.dim() == 3);
+        return new(Cast(value, dtype), solved, y is null ? null : Batch(y), input.dim() == 3);
     }
 
     private void Report(TransportSolution solution)

@@ -14,9 +14,9 @@ public sealed class SinkhornResult : IDisposable
         this.batched = batched;
         solution = solved.Solution;
         Value = Owned(batched ? value : value.squeeze(0));
-        Potentials = new(Owned(Item(solution.F.detach())), Owned(Item(solution.G.detach())));
+        Potentials = new(Owned(OwnView(solution.F)), Owned(OwnView(solution.G)));
         cost = Owned(solved.Cost.detach());
-        a = Owned(solved.Problem.A.detach());
+        a = Owned(solved.Problem.A.alias());
         this.y = y is null ? null : Owned(y.detach());
         plan = solved.Plan;
         EffectiveEpsilon = solved.Problem.Epsilon;
@@ -84,6 +84,13 @@ public sealed class SinkhornResult : IDisposable
         Potentials.Dispose();
         foreach (var tensor in held.Append(cost).Append(a)) tensor.Dispose();
         y?.Dispose();
+    }
+
+    /// <summary>A handle of its own: the caller may dispose it before the result.</summary>
+    private Tensor OwnView(Tensor batch)
+    {
+        var plain = batch.requires_grad ? batch.detach() : batch;
+        return batched ? plain.alias() : plain.squeeze(0);
     }
 
     private Tensor Item(Tensor batch) => batched ? batch : batch.squeeze(0);

@@ -27,7 +27,7 @@ internal sealed class SolvedTransport(TransportProblem problem, TransportSolutio
         var sharp = options.Objective == SinkhornObjective.Sharp;
         if (Recorded) return sharp ? Inner(Plan(), cost) : Penalty.Dual(solution.F, solution.G);
         using var noGrad = torch.no_grad();
-        var value = sharp ? Inner(Plan(), problem.Cost) : Penalty.Dual(solution.F, solution.G);
+        var value = sharp ? Inner(Plan(), problem.Cost) : solution.Dual ?? Penalty.Dual(solution.F, solution.G);
         return options.Gradient == SinkhornGradient.None ? value : Attached(value, a, b, sharp);
     }
 

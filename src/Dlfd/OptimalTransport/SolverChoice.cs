@@ -13,11 +13,11 @@ internal sealed class SolverChoice(SinkhornOptions options)
     /// <param name="ct">Stops the solver.</param>
     public SolvedTransport Solve(Tensor cost, Tensor a, Tensor b, Tensor? start, Action? diagnose, CancellationToken ct)
     {
-        var (epsilon, range) = Scale(cost.detach(), diagnose);
+        cost = cost.alias();
+        var (epsilon, range) = Scale(Plain(cost), diagnose);
         if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
             (cost, a, b, start) = (ToDouble(cost), ToDouble(a), ToDouble(b), start is null ? null : ToDouble(start));
-        cost = cost.alias();
-        var problem = new TransportProblem(cost.detach().contiguous(), a.detach().contiguous(), b.detach().contiguous(), epsilon, range, start?.contiguous());
+        var problem = new TransportProblem(Plain(cost), Plain(a), Plain(b), epsilon, range, start?.contiguous());
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
             return Recorded(problem with { Cost = cost, A = a, B = b }, cost, ct);
         var solution = Symmetric(Iterate(problem, ct), problem);
@@ -62,7 +62,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var range = (cost.max() - cost.min()).to(torch.ScalarType.Float64).item<double>();
+        var range = cost.is_cuda || !cost.is_contiguous() ? Number(cost.max() - cost.min()) : CostRange.Of(cost);
         if (!double.IsFinite(range))
         {
             diagnose?.Invoke();
@@ -81,13 +81,20 @@ internal sealed class SolverChoice(SinkhornOptions options)
     /// <summary>Moves the constant between f and g so that ⟨a, f⟩ = ⟨b, g⟩; the plan does not change.</summary>
     private TransportSolution Symmetric(TransportSolution solution, TransportProblem problem)
     {
-        if (!options.Balanced) return solution;
+        if (!options.Balanced || solution.Dual is not null) return solution;
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gap = ((problem.A * solution.F).sum(-1, keepdim: true) - (problem.B * solution.G).sum(-1, keepdim: true)) / (2 * problem.A.sum(-1, keepdim: true));
         solution.F.sub_(gap);
         solution.G.add_(gap);
         return solution;
+    }
+
+    /// <summary>Without graph and contiguous; the tensor itself where it is so already.</summary>
+    private static Tensor Plain(Tensor tensor)
+    {
+        var detached = tensor.requires_grad ? tensor.detach() : tensor;
+        return detached.is_contiguous() ? detached : detached.contiguous();
     }
 
     private static double Number(Tensor scalar) => scalar.to(torch.ScalarType.Float64).item<double>();

@@ -161,7 +161,7 @@ public class PropertyTests
     public void ComputeFromCost_LargeOnManyThreads_IsBitEqualToOne()
     {
         using var scope = torch.NewDisposeScope();
-        var cost = new Problem(600, 530, 1, "clustered", 0.02).Cost().to(torch.float32);
+        var cost = new Problem(800, 730, 1, "clustered", 0.02).Cost().to(torch.float32);
         var options = new SinkhornOptions { Epsilon = 0.02 };
         using var one = new SinkhornDistance(options with { MaxThreads = 1 }).ComputeFromCost(cost);
         using var many = new SinkhornDistance(options with { MaxThreads = 8 }).ComputeFromCost(cost);

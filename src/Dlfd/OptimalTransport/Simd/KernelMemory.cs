@@ -69,5 +69,26 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
         new Span<T>(Kernel + (long)Rows * Stride, (PaddedRows - Rows) * Stride).Fill(T.One / T.CreateTruncating(Stride));
     }
 
+    /// <summary>Σ a.</summary>
+    public double Mass => Inner(A, null, Rows);
+
+    /// <summary>Moves the constant between f and g so that ⟨a, f⟩ = ⟨b, g⟩, and returns the dual value where f is optimal for g.</summary>
+    public double Balance(double epsilon)
+    {
+        var (left, right, mass) = (Inner(A, F, Rows), Inner(B, G, Columns), Mass);
+        var gap = T.CreateTruncating((left - right) / (2 * mass));
+        for (var i = 0; i < Rows; i++) F[i] -= gap;
+        for (var j = 0; j < Columns; j++) G[j] += gap;
+        return left + right + epsilon * mass * (Inner(B, null, Columns) - 1);
+    }
+
+    private static double Inner(T* weights, T* values, int count)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < count; k++)
+            sum += double.CreateTruncating(weights[k]) * (values == null ? 1 : double.CreateTruncating(values[k]));
+        return sum;
+    }
+
     public void Dispose() => NativeMemory.AlignedFree(block);
 }
