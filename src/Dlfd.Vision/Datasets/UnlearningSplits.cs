@@ -24,7 +24,7 @@ public sealed class UnlearningSplits : IDisposable
         var hasMonitor = images.Records.Any(r => r.Split == "monitor");
         rows = Enumerable.Range(0, labelled.Length).Where(i => labelled[i])
             .GroupBy(i => SplitOf(images.Records[i], hasMonitor)).ToDictionary(g => g.Key, g => g.Select(i => (long)i).ToArray());
-        foreach (var split in new[] { "retain", "forget", "monitor", "unseen", "test" })
+        foreach (var split in new[] { "retain", "forget", "unseen", "monitor", "test" })
             if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to labels.csv, raise --limit or choose another task.");
         Warnings = [.. Shared(r => r.Identity, "person"), .. Shared(r => r.ContentHash.Length > 0 ? r.ContentHash : null, "file")];
         if (Warnings.Count > 0 && !published) throw new InvalidDataException(Warnings[0] + " Correct labels.csv, or take the split as published with --split published.");
