@@ -21,6 +21,8 @@ public sealed class ImageSet : IDisposable
         Pixels = torch.tensor(pixels, [records.Count, 3, size, size], dtype: torch.uint8).DetachFromDisposeScope();
     }
 
+    ImageSet(Tensor pixels, IReadOnlyList<ImageRecord> records) => (Pixels, Records) = (pixels, records);
+
     /// <summary>Gets the pixels, uint8 [n, 3, size, size] on the CPU; borrowed, valid until the set is disposed.</summary>
     public Tensor Pixels { get; }
 
@@ -36,11 +38,12 @@ public sealed class ImageSet : IDisposable
     /// <returns>The set, whose records carry content hashes; the caller disposes it.</returns>
     /// <exception cref="FileNotFoundException">An image is missing.</exception>
     /// <exception cref="InvalidDataException">An image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ImageSet Load(string folder, IReadOnlyList<ImageRecord> records, int size, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var bytes = 3 * size * size;
-        var pixels = new byte[(long)bytes * records.Count];
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var pixels = torch.empty([records.Count, 3, size, size], dtype: torch.uint8).DetachFromDisposeScope();
         var hashed = new ImageRecord[records.Count];
         var done = 0;
         try
@@ -48,16 +51,18 @@ public sealed class ImageSet : IDisposable
             Parallel.For(0, records.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
             {
                 var encoded = ReadFile(Path.Combine(folder, records[i].Path));
-                ImageDecoder.Decode(encoded, size, records[i].Path).CopyTo(pixels, (long)i * bytes);
+                using (var image = pixels[i]) ImageDecoder.Decode(encoded, size, records[i].Path).CopyTo(image.bytes);
                 hashed[i] = records[i] with { ContentHash = Convert.ToHexString(SHA256.HashData(encoded)) };
                 progress?.Report(Interlocked.Increment(ref done));
             });
+            return new(pixels, hashed);
         }
-        catch (AggregateException e)
+        catch (Exception e)
         {
-            throw e.InnerExceptions[0]; // one sentence about one image, rather than a list
+            pixels.Dispose();
+            if (e is AggregateException { InnerExceptions: [var first, ..] }) throw first; // one sentence about one image, rather than a list
+            throw;
         }
-        return new(pixels, size, hashed);
     }
 
     static byte[] ReadFile(string path) => File.Exists(path)

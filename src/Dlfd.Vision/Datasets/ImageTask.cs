@@ -51,9 +51,13 @@ public sealed class ImageTask
 
     /// <summary>Makes the labels of some images, int64 [n] or float32 [n, labels], owned by the caller.</summary>
     /// <exception cref="InvalidDataException">A label of a multi-label task is neither yes nor no.</exception>
-    internal Tensor Labels(IReadOnlyList<ImageRecord> records) => columns.Count == 1
-        ? torch.tensor(records.Select(r => (long)Classes.ToList().IndexOf(r.Labels[columns[0]])).ToArray())
-        : torch.tensor(records.SelectMany(r => columns.Select(c => YesOrNo(r, c))).ToArray()).reshape(records.Count, columns.Count);
+    internal Tensor Labels(IReadOnlyList<ImageRecord> records)
+    {
+        if (columns.Count > 1)
+            return torch.tensor(records.SelectMany(r => columns.Select(c => YesOrNo(r, c))).ToArray(), [records.Count, columns.Count]);
+        var indices = Classes.Index().ToDictionary(c => c.Item, c => (long)c.Index);
+        return torch.tensor(records.Select(r => indices[r.Labels[columns[0]]]).ToArray());
+    }
 
     static float YesOrNo(ImageRecord record, string column) => record.Labels[column] switch
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dlfd.Data;
 
 namespace Dlfd.Vision.Datasets;
@@ -26,7 +24,7 @@ public sealed class UnlearningSplits : IDisposable
         var hasMonitor = images.Records.Any(r => r.Split == "monitor");
         rows = Enumerable.Range(0, labelled.Length).Where(i => labelled[i])
             .GroupBy(i => SplitOf(images.Records[i], hasMonitor)).ToDictionary(g => g.Key, g => g.Select(i => (long)i).ToArray());
-        foreach (var split in new[] { "retain", "forget", "monitor", "unseen", "test" })
+        foreach (var split in new[] { "retain", "forget", "unseen", "monitor", "test" })
             if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to labels.csv, raise --limit or choose another task.");
         Warnings = [.. Shared(r => r.Identity, "person"), .. Shared(r => r.ContentHash.Length > 0 ? r.ContentHash : null, "file")];
         if (Warnings.Count > 0 && !published) throw new InvalidDataException(Warnings[0] + " Correct labels.csv, or take the split as published with --split published.");
@@ -68,7 +66,7 @@ public sealed class UnlearningSplits : IDisposable
 
     /// <summary>The published split; without monitor rows, half of the unseen persons by a hash that no seed changes.</summary>
     static string SplitOf(ImageRecord record, bool hasMonitor) =>
-        record.Split == "unseen" && !hasMonitor && (SHA256.HashData(Encoding.UTF8.GetBytes(record.Identity ?? record.Path))[0] & 1) == 0 ? "monitor" : record.Split;
+        record.Split == "unseen" && !hasMonitor && StableHash.Of(record.Identity ?? record.Path) % 2 == 0 ? "monitor" : record.Split;
 
     IEnumerable<string> Shared(Func<ImageRecord, string?> key, string kind)
     {

@@ -8,24 +8,34 @@ public static class BatchTransforms
 {
     /// <summary>Mirrors each image with some probability.</summary>
     /// <param name="probability">From 0 to 1; default 1/2.</param>
-    public static BatchTransform HorizontalFlip(double probability = 0.5) => (inputs, random) =>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is not from 0 to 1.</exception>
+    public static BatchTransform HorizontalFlip(double probability = 0.5)
     {
-        using var scope = NewDisposeScope();
-        var chosen = new bool[inputs.shape[0]];
-        for (var i = 0; i < chosen.Length; i++) chosen[i] = random.NextDouble() < probability;
-        return where(tensor(chosen, device: inputs.device).view(-1, 1, 1, 1), inputs.flip(3), inputs).MoveToOuterDisposeScope();
-    };
+        if (!(probability is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(probability), probability, "Give a probability from 0 to 1.");
+        return (inputs, random) =>
+        {
+            using var scope = NewDisposeScope();
+            var chosen = new bool[inputs.shape[0]];
+            for (var i = 0; i < chosen.Length; i++) chosen[i] = random.NextDouble() < probability;
+            return where(tensor(chosen, device: inputs.device).view(-1, 1, 1, 1), inputs.flip(3), inputs).MoveToOuterDisposeScope();
+        };
+    }
 
     /// <summary>Shifts each image by up to some pixels, repeating its border: a crop of the padded image, of the same size.</summary>
-    /// <param name="padding">The largest shift, in pixels, at least 0; less than the image.</param>
-    public static BatchTransform Crop(int padding) => (inputs, random) =>
+    /// <param name="padding">The largest shift, in pixels, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="padding"/> is below 0.</exception>
+    public static BatchTransform Crop(int padding)
     {
-        using var scope = NewDisposeScope();
-        long n = inputs.shape[0], height = inputs.shape[2], width = inputs.shape[3];
-        var rows = Shifted(n, height, padding, random, inputs.device).view(n, 1, height, 1).expand(inputs.shape);
-        var columns = Shifted(n, width, padding, random, inputs.device).view(n, 1, 1, width).expand(inputs.shape);
-        return inputs.gather(2, rows).gather(3, columns).MoveToOuterDisposeScope();
-    };
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        return (inputs, random) =>
+        {
+            using var scope = NewDisposeScope();
+            long n = inputs.shape[0], height = inputs.shape[2], width = inputs.shape[3];
+            var rows = Shifted(n, height, padding, random, inputs.device).view(n, 1, height, 1).expand(inputs.shape);
+            var columns = Shifted(n, width, padding, random, inputs.device).view(n, 1, 1, width).expand(inputs.shape);
+            return inputs.gather(2, rows).gather(3, columns).MoveToOuterDisposeScope();
+        };
+    }
 
     /// <summary>Applies transforms one after another.</summary>
     /// <param name="transforms">The transforms, in order.</param>

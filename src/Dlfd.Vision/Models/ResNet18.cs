@@ -15,6 +15,7 @@ public sealed class ResNet18 : Module<Tensor, Tensor>, IFeatureClassifier
     /// <summary>Initializes the network with random weights from torch's global generator.</summary>
     /// <param name="outputs">Classes or labels, at least 1.</param>
     /// <param name="device">Where the weights live; null for the CPU.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is below 1.</exception>
     public ResNet18(long outputs, Device? device = null) : base(nameof(ResNet18))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);

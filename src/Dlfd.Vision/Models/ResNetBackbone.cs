@@ -30,7 +30,8 @@ sealed class ResNetBackbone : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        // Channels-last activations make convolutions about 1.3 times faster on the CPU; the result is the same.
+        // Channels-last activations make convolutions faster on the CPU; every later layer keeps that order. Weights stay
+        // in the usual order, since TorchSharp saves and loads contiguous tensors only.
         var x = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         x = bn1.call(conv1.call(x)).relu_();
         x = functional.max_pool2d(x, [3], [2], [1]);

@@ -86,7 +86,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Read_UnknownSplit_NamesTheLine()
     {
         WriteFolder(r => r.Select((line, i) => i == 3 ? line.Replace("retain,", "train,") : line));
-        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("*line 4 has the split 'train'*");
+        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("*line 4 has 'train' in the column 'split'*");
     }
 
     [Fact]
@@ -187,5 +187,20 @@ public sealed class ImageFolderTests : IDisposable
         BatchTransforms.Crop(0)(images, new Random(1)).eq(images).all().item<bool>().Should().BeTrue();
         BatchTransforms.HorizontalFlip(1)(images, new Random(1)).eq(images.flip(3)).all().item<bool>().Should().BeTrue();
         BatchTransforms.Crop(3)(images, new Random(1)).data<float>().ToArray().Should().BeSubsetOf(images.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Transforms_OutOfRange_Throw()
+    {
+        FluentActions.Invoking(() => BatchTransforms.HorizontalFlip(double.NaN)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => BatchTransforms.Crop(-1)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Transforms_Always_LeaveOneTensorToTheCaller()
+    {
+        using var images = torch.rand(4, 3, 8, 8);
+        var transform = BatchTransforms.Compose(BatchTransforms.HorizontalFlip(), BatchTransforms.Crop(2));
+        Leaks.After(() => transform(images, new Random(1)).Dispose()).Should().Be(0);
     }
 }

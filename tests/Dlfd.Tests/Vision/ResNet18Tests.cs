@@ -47,6 +47,32 @@ public class ResNet18Tests
         Leaks.After(() => { using var noGrad = no_grad(); network.call(input).Dispose(); }).Should().Be(0);
     }
 
+    [Fact]
+    public void Save_ThenLoad_RestoresEveryEntry()
+    {
+        using var saved = new ResNet18(2);
+        using var loaded = new ResNet18(2);
+        using var snapshot = ModelSnapshot.Capture(saved);
+        using var memory = new MemoryStream();
+        using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true)) saved.save(writer);
+        memory.Position = 0;
+        using (var reader = new BinaryReader(memory)) loaded.load(reader);
+        snapshot.Matches(loaded).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Constructor_SameSeed_GivesTheSameWeightsOfTheRightScale()
+    {
+        manual_seed(7);
+        using var first = new ResNet18(2);
+        manual_seed(7);
+        using var second = new ResNet18(2);
+        using var snapshot = ModelSnapshot.Capture(first);
+        snapshot.Matches(second).Should().BeTrue();
+        using var deviation = first.get_parameter("base_model.layer4.1.conv2.weight")!.std();
+        deviation.item<float>().Should().BeApproximately(MathF.Sqrt(2f / (512 * 9)), 2e-4f, "kaiming_normal_ with the fan out");
+    }
+
     static double Hash(long i, long k)
     {
         unchecked

@@ -1,0 +1,69 @@
+using Dlfd.Vision.Datasets;
+using SkiaSharp;
+
+namespace Dlfd.Tests.Vision;
+
+[Collection("Torch")]
+public sealed class ImageSetTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("dlfd-").FullName;
+    readonly List<ImageRecord> records = [];
+
+    public ImageSetTests()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var bitmap = new SKBitmap(6, 4, SKColorType.Rgba8888, SKAlphaType.Opaque);
+            bitmap.Erase(new SKColor((byte)i, (byte)(100 + i), (byte)(200 + i)));
+            using var data = SKImage.FromBitmap(bitmap).Encode(SKEncodedImageFormat.Png, 100);
+            File.WriteAllBytes(Path.Combine(folder, $"{i}.png"), data.ToArray());
+            records.Add(new($"{i}.png", null, "retain", new Dictionary<string, string>()));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Load_InParallel_KeepsTheOrderAndReportsEveryImage()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<int>();
+        using var scope = torch.NewDisposeScope();
+        using var sut = ImageSet.Load(folder, records, 5, new Reporter(seen));
+        sut.Pixels.shape.Should().Equal(20, 3, 5, 5);
+        for (var i = 0; i < 20; i++)
+            sut.Pixels[i].mean([1, 2], type: torch.ScalarType.Float32).data<float>().ToArray().Should().Equal(i, 100 + i, 200 + i);
+        seen.Should().BeEquivalentTo(Enumerable.Range(1, 20));
+        sut.Records.Select(r => r.ContentHash).Should().OnlyHaveUniqueItems().And.NotContain("");
+    }
+
+    [Fact]
+    public void Load_Cancelled_Throws()
+    {
+        using var source = new CancellationTokenSource();
+        var reporter = new Reporter([], source.Cancel);
+        FluentActions.Invoking(() => ImageSet.Load(folder, records, 5, reporter, source.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void Load_FailingOrNot_LeavesNoTensor()
+    {
+        Leaks.After(() => ImageSet.Load(folder, records, 5).Dispose()).Should().Be(0);
+        File.WriteAllText(Path.Combine(folder, "3.png"), "no image");
+        var before = Tensor.TotalCount;
+        FluentActions.Invoking(() => ImageSet.Load(folder, records, 5)).Should().Throw<InvalidDataException>().WithMessage("'3.png'*");
+        Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
+    }
+
+    [Fact]
+    public void Constructor_TooFewBytes_SaysHowMany() =>
+        FluentActions.Invoking(() => new ImageSet(new byte[10], 5, records)).Should().Throw<ArgumentException>().WithMessage("There are 10 bytes for 20 images of 5 px*");
+
+    sealed class Reporter(System.Collections.Concurrent.ConcurrentBag<int> seen, Action? then = null) : IProgress<int>
+    {
+        public void Report(int value)
+        {
+            seen.Add(value);
+            then?.Invoke();
+        }
+    }
+}
