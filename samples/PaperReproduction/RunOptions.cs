@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 /// <summary>What a user chose on the command line.</summary>
 sealed record RunOptions
@@ -26,11 +28,11 @@ static class RunCommand
     static readonly Option<string> Task = new("--task") { Description = "age, emotion, attributes, gender or a label column", DefaultValueFactory = _ => "gender" };
     static readonly Option<string> Architecture = new("--arch") { Description = "the network", DefaultValueFactory = _ => "resnet18" };
     static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "all" };
-    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 faces)" };
-    static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 faces)" };
-    static readonly Option<int> Batch = new("--batch") { Description = "images a step in training the original and the retrained model", DefaultValueFactory = _ => 64 };
+    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 faces)", CustomParser = r => Number(r, 16, 1024) };
+    static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 faces)", CustomParser = r => Number(r, 1, 10000) };
+    static readonly Option<int?> Batch = new("--batch") { Description = "images a step in training the original and the retrained model; batch normalisation needs 2", DefaultValueFactory = _ => 64, CustomParser = r => Number(r, 2, 65536) };
     static readonly Option<string> Seeds = new("--seeds") { Description = "seeds of the unlearning runs; the original and retrained models take the first", DefaultValueFactory = _ => "0,1,2" };
-    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use" };
+    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use", CustomParser = r => Number(r, 1, int.MaxValue) };
     static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:i", DefaultValueFactory = _ => "auto" };
     static readonly Option<string> Out = new("--out") { Description = "the folder for results.json, report.md and report.html", DefaultValueFactory = _ => "out" };
     static readonly Option<string> Split = new("--split") { Description = "checked refuses splits that share persons or files; published only warns", DefaultValueFactory = _ => "checked" };
@@ -46,13 +48,16 @@ static class RunCommand
         };
         Check(Methods, text => Method.Parse(text));
         Check(Seeds, text => ParseSeeds(text));
-        AtLeastOne(Size);
-        AtLeastOne(Epochs);
-        AtLeastOne(Limit);
-        Batch.Validators.Add(r => { if (r.GetValueOrDefault<int>() < 2) r.AddError("--batch must be at least 2: batch normalisation needs more than one image."); });
+        Out.Validators.Add(r =>
+        {
+            var folder = r.GetValueOrDefault<string>();
+            if (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)) r.AddError($"--out '{folder}' is no folder; name a new or an existing one.");
+        });
         command.Validators.Add(r =>
         {
-            if (r.GetValue(Dataset) == "faces" && r.GetValue(Data) is null) r.AddError("--dataset faces needs --data DIR, the folder with labels.csv.");
+            var (faces, folder) = (r.GetValue(Dataset) == "faces", r.GetValue(Data));
+            if (faces && folder is null) r.AddError("--dataset faces needs --data DIR, the folder with labels.csv.");
+            if (!faces && folder is not null) r.AddError("--data goes with --dataset faces; add that, or leave --data out for synthetic faces.");
         });
         command.SetAction((result, token) => System.Threading.Tasks.Task.FromResult(run(From(result), token)));
         return command;
@@ -70,7 +75,7 @@ static class RunCommand
             Methods = Method.Parse(result.GetValue(Methods)!),
             Size = result.GetValue(Size) ?? (synthetic ? 32 : 64),
             Epochs = result.GetValue(Epochs) ?? (synthetic ? 15 : 30),
-            Batch = result.GetValue(Batch),
+            Batch = result.GetValue(Batch)!.Value,
             Seeds = ParseSeeds(result.GetValue(Seeds)!),
             Limit = result.GetValue(Limit),
             Device = result.GetValue(Device)!,
@@ -94,6 +99,11 @@ static class RunCommand
         }
     });
 
-    static void AtLeastOne(Option<int?> option) =>
-        option.Validators.Add(r => { if (r.GetValueOrDefault<int?>() < 1) r.AddError($"{option.Name} must be at least 1."); });
+    static int? Number(ArgumentResult result, int least, int most)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} has '{text}'; give a number from {least} to {most}.");
+        return null;
+    }
 }
