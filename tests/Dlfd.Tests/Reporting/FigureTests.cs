@@ -47,7 +47,6 @@ public class FigureTests
     {
         using var picture = Decode(LossPlot.Render(Reports.Full.LossDistributions));
         (picture.Width, picture.Height).Should().Be((1520, 2 * 500));
-        using var upper = new SKBitmap();
         foreach (var top in new[] { 0, 500 })
         {
             using var panel = new SKBitmap();
