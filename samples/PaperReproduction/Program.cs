@@ -31,6 +31,11 @@ static int Run(RunOptions options, CancellationToken token)
         Console.Error.WriteLine(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
         return 1;
     }
+    catch (System.Runtime.InteropServices.ExternalException e) // libtorch's errors carry its stack after the first line
+    {
+        Console.Error.WriteLine($"libtorch failed: {e.Message.Split('\n')[0]} Lower --batch or --size if memory is short.");
+        return 1;
+    }
     catch (OperationCanceledException)
     {
         Console.Error.WriteLine("Cancelled; nothing was written.");
