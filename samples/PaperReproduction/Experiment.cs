@@ -42,7 +42,7 @@ sealed class Experiment : IDisposable
 
     ResNet18 CreateNetwork() => new(task.Classes.Count, device);
 
-    BatchTransform Augmentation => BatchTransforms.Compose(BatchTransforms.HorizontalFlip(), BatchTransforms.Crop(options.Size / 16));
+    static BatchTransform Augmentation => BatchTransforms.HorizontalFlip();
 
     TrainingOptions Training => new() { Epochs = options.Epochs, BatchSize = options.Batch };
 

@@ -6,8 +6,10 @@ var root = new RootCommand("Reproduces the DLFD paper: trains, unlearns, measure
 string[] verbs = ["run", "synthesize", "--help", "-h", "-?", "--version"];
 var result = root.Parse(args.Length > 0 && verbs.Contains(args[0]) ? args : ["run", .. args]);
 if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-await Console.Error.WriteLineAsync(result.Errors[0].Message);
+await Console.Error.WriteLineAsync(OneLine(result.Errors[0].Message));
 return 2;
+
+static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
 static int Run(RunOptions options, CancellationToken token) => Try(() =>
 {
@@ -32,7 +34,12 @@ static int Try(Func<string> work)
     }
     catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or ArithmeticException or PlatformNotSupportedException or UnauthorizedAccessException)
     {
-        Console.Error.WriteLine(e.Message);
+        Console.Error.WriteLine(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
+        return 1;
+    }
+    catch (System.Runtime.InteropServices.ExternalException e) // libtorch's errors carry its stack after the first line
+    {
+        Console.Error.WriteLine($"libtorch failed: {e.Message.Split('\n')[0]} Lower --batch or --size if memory is short.");
         return 1;
     }
     catch (OperationCanceledException)

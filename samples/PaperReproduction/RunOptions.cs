@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Dlfd.Vision.Datasets;
 using Dlfd.Vision.Datasets.Layouts;
 
@@ -30,18 +32,18 @@ static class RunCommand
     static readonly Option<string?> Task = new("--task") { Description = "age, emotion, attributes, gender or a label column (the set's own, or gender)" };
     static readonly Option<string> Architecture = new("--arch") { Description = "the network", DefaultValueFactory = _ => "resnet18" };
     static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "all" };
-    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 folder and faces, 128 others)" };
-    static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 others)" };
-    static readonly Option<int> Batch = new("--batch") { Description = "images a step in training the original and the retrained model", DefaultValueFactory = _ => 64 };
+    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 folder and faces, 128 others)", CustomParser = r => Number(r, 16, 1024) };
+    static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 others)", CustomParser = r => Number(r, 1, 10000) };
+    static readonly Option<int?> Batch = new("--batch") { Description = "images a step in training the original and the retrained model; batch normalisation needs 2", DefaultValueFactory = _ => 64, CustomParser = r => Number(r, 2, 65536) };
     static readonly Option<string> Seeds = new("--seeds") { Description = "seeds of the unlearning runs; the original and retrained models take the first", DefaultValueFactory = _ => "0,1,2" };
-    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use" };
+    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use", CustomParser = r => Number(r, 1, int.MaxValue) };
     static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:i", DefaultValueFactory = _ => "auto" };
     static readonly Option<string> Out = new("--out") { Description = "the folder for results.json, report.md and report.html", DefaultValueFactory = _ => "out" };
     static readonly Option<string> Split = new("--split") { Description = "checked refuses splits that share persons or files, published only warns, clean mends them", DefaultValueFactory = _ => "checked" };
-    static readonly Option<int> SplitSeed = new("--split-seed") { Description = "decides who is forgotten where the files do not say", DefaultValueFactory = _ => 0 };
-    static readonly Option<int> ForgetRows = new("--forget-rows") { Description = "how many of MUFAC's first training rows are forgotten", DefaultValueFactory = _ => 1500 };
+    static readonly Option<int?> SplitSeed = new("--split-seed") { Description = "decides who is forgotten where the files do not say", DefaultValueFactory = _ => 0, CustomParser = r => Number(r, 0, int.MaxValue) };
+    static readonly Option<int?> ForgetRows = new("--forget-rows") { Description = "how many of MUFAC's first training rows are forgotten", DefaultValueFactory = _ => 1500, CustomParser = r => Number(r, 1, int.MaxValue) };
     static readonly Option<string?> Cache = new("--cache") { Description = "the folder that keeps decoded images (cache in --out)" };
-    static readonly Option<int> Memory = new("--memory") { Description = "the most MiB of decoded images to hold; more are read batch by batch", DefaultValueFactory = _ => 4096 };
+    static readonly Option<int?> Memory = new("--memory") { Description = "the most MiB of decoded images to hold; more are read batch by batch", DefaultValueFactory = _ => 4096, CustomParser = r => Number(r, 0, int.MaxValue) };
 
     public static Command Create(Func<RunOptions, CancellationToken, int> run)
     {
@@ -54,15 +56,17 @@ static class RunCommand
         };
         Check(Methods, text => Method.Parse(text));
         Check(Seeds, text => ParseSeeds(text));
-        AtLeastOne(Size);
-        AtLeastOne(Epochs);
-        AtLeastOne(Limit);
-        ForgetRows.Validators.Add(r => { if (r.GetValueOrDefault<int>() < 1) r.AddError("--forget-rows must be at least 1."); });
-        Memory.Validators.Add(r => { if (r.GetValueOrDefault<int>() < 0) r.AddError("--memory must be at least 0."); });
-        Batch.Validators.Add(r => { if (r.GetValueOrDefault<int>() < 2) r.AddError("--batch must be at least 2: batch normalisation needs more than one image."); });
+        Out.Validators.Add(r =>
+        {
+            var folder = r.GetValueOrDefault<string>();
+            if (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)) r.AddError($"--out '{folder}' is no folder; name a new or an existing one.");
+        });
         command.Validators.Add(r =>
         {
-            if (r.GetValue(Dataset) is not (null or "synthetic") && r.GetValue(Data) is null) r.AddError($"--dataset {r.GetValue(Dataset)} needs --data DIR, the folder of the set.");
+            var (dataset, folder) = (r.GetValue(Dataset), r.GetValue(Data));
+            var synthetic = dataset is null or "synthetic"; // null: left out
+            if (!synthetic && folder is null) r.AddError($"--dataset {dataset} needs --data DIR, the folder of the set.");
+            if (synthetic && folder is not null) r.AddError("--data goes with a --dataset in a folder, such as faces; add that, or leave --data out for synthetic faces.");
         });
         command.SetAction((result, token) => System.Threading.Tasks.Task.FromResult(run(From(result), token)));
         return command;
@@ -89,14 +93,14 @@ static class RunCommand
             Methods = Method.Parse(result.GetValue(Methods)!),
             Size = result.GetValue(Size) ?? size,
             Epochs = result.GetValue(Epochs) ?? (dataset == "synthetic" ? 15 : 30),
-            Batch = result.GetValue(Batch),
+            Batch = result.GetValue(Batch)!.Value,
             Seeds = ParseSeeds(result.GetValue(Seeds)!),
             Limit = result.GetValue(Limit),
             Device = result.GetValue(Device)!,
             Out = result.GetValue(Out)!,
             Split = result.GetValue(Split)!,
-            Splits = new() { Seed = result.GetValue(SplitSeed), ForgetRows = result.GetValue(ForgetRows) },
-            Loading = new() { CacheFolder = result.GetValue(Cache) ?? Path.Combine(result.GetValue(Out)!, "cache"), MemoryBudget = (long)result.GetValue(Memory) << 20 },
+            Splits = new() { Seed = result.GetValue(SplitSeed)!.Value, ForgetRows = result.GetValue(ForgetRows)!.Value },
+            Loading = new() { CacheFolder = result.GetValue(Cache) ?? Path.Combine(result.GetValue(Out)!, "cache"), MemoryBudget = (long)result.GetValue(Memory)!.Value << 20 },
         };
     }
 
@@ -115,6 +119,12 @@ static class RunCommand
         }
     });
 
-    static void AtLeastOne(Option<int?> option) =>
-        option.Validators.Add(r => { if (r.GetValueOrDefault<int?>() < 1) r.AddError($"{option.Name} must be at least 1."); });
+    /// <summary>Reads a whole number within bounds.</summary>
+    public static int? Number(ArgumentResult result, int least, int most)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} has '{text}'; give a number from {least} to {most}.");
+        return null;
+    }
 }

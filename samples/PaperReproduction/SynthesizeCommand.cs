@@ -9,16 +9,14 @@ static class SynthesizeCommand
 {
     static readonly Option<string> Layout = new("--layout") { Description = string.Join(", ", ImageLayouts.Names), Required = true };
     static readonly Option<string> Out = new("--out") { Description = "the folder to write to", Required = true };
-    static readonly Option<int> Size = new("--size") { Description = "width and height of the images in pixels, 16 to 1024", DefaultValueFactory = _ => 128 };
-    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to write" };
+    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels", DefaultValueFactory = _ => 128, CustomParser = r => RunCommand.Number(r, 16, 1024) };
+    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to write", CustomParser = r => RunCommand.Number(r, 1, int.MaxValue) };
 
     public static Command Create(Func<Func<string>, int> run)
     {
         Layout.AcceptOnlyFromAmong([.. ImageLayouts.Names]);
-        Size.Validators.Add(r => { if (r.GetValueOrDefault<int>() is < 16 or > 1024) r.AddError("--size must be from 16 to 1024."); });
-        Limit.Validators.Add(r => { if (r.GetValueOrDefault<int?>() < 1) r.AddError("--limit must be at least 1."); });
         var command = new Command("synthesize", "Writes synthetic faces in the layout of a published set.") { Layout, Out, Size, Limit };
-        command.SetAction((result, token) => Task.FromResult(run(() => Write(result.GetValue(Layout)!, result.GetValue(Out)!, result.GetValue(Size), result.GetValue(Limit), token))));
+        command.SetAction((result, token) => Task.FromResult(run(() => Write(result.GetValue(Layout)!, result.GetValue(Out)!, result.GetValue(Size)!.Value, result.GetValue(Limit), token))));
         return command;
     }
 

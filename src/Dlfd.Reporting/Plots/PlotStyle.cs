@@ -1,4 +1,6 @@
+using System.Globalization;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Dlfd.Reporting.Plots;
 
@@ -23,6 +25,8 @@ internal static class PlotStyle
         plot.Title(title, 15);
         plot.XLabel(x, 13);
         plot.YLabel(y, 13);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = Tick };
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = Tick };
         plot.Grid.MajorLineColor = Color.FromHex("#E4E8ED");
         plot.Axes.Right.FrameLineStyle.IsVisible = false;
         plot.Axes.Top.FrameLineStyle.IsVisible = false;
@@ -40,4 +44,7 @@ internal static class PlotStyle
         plot.Legend.ShadowColor = Colors[0].WithAlpha(0);
         plot.Legend.OutlineColor = Color.FromHex("#D5DBE3");
     }
+
+    /// <summary>The same in every culture; adding 0 turns -0 into 0.</summary>
+    private static string Tick(double value) => (Math.Round(value, 10) + 0).ToString(CultureInfo.InvariantCulture);
 }

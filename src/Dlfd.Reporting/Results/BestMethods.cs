@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dlfd.Reporting.Results;
 
 /// <summary>Finds a column's best unlearning methods; values that are shown alike are equally good.</summary>
@@ -28,5 +30,5 @@ internal static class BestMethods
             };
 
     private static double? Shown(ResultColumn column, double? value) =>
-        value is { } number && double.IsFinite(number) ? Math.Round(number, column.Decimals, MidpointRounding.AwayFromZero) : null;
+        value is { } number && double.IsFinite(number) ? double.Parse(column.Format(number), CultureInfo.InvariantCulture) : null;
 }

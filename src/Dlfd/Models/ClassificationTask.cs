@@ -18,7 +18,7 @@ public abstract class ClassificationTask
 
     /// <summary>Computes the mean loss, a scalar.</summary>
     /// <inheritdoc cref="LossPerSample"/>
-    public virtual Tensor Loss(Tensor logits, Tensor labels) => LossPerSample(logits, labels).mean();
+    public virtual Tensor Loss(Tensor logits, Tensor labels) => WrappedTensorDisposeScope(() => LossPerSample(logits, labels).mean());
 
     /// <summary>Computes how right each prediction is, float32 [n]: 0 or 1, or the share of labels that are right.</summary>
     /// <inheritdoc cref="LossPerSample"/>
@@ -33,19 +33,21 @@ public abstract class ClassificationTask
         public override Tensor LossPerSample(Tensor logits, Tensor labels) =>
             nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
 
-        public override Tensor Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).to(float32);
+        public override Tensor Correct(Tensor logits, Tensor labels) =>
+            WrappedTensorDisposeScope(() => logits.argmax(1).eq(labels).to(float32));
 
         public override Tensor? CorrectInTop2(Tensor logits, Tensor labels) => logits.shape[1] <= 2
             ? null
-            : logits.topk(2, dim: 1).indexes.eq(labels.unsqueeze(1)).any(1).to(float32);
+            : WrappedTensorDisposeScope(() => logits.topk(2, dim: 1).indexes.eq(labels.unsqueeze(1)).any(1).to(float32));
     }
 
     sealed class MultiLabelTask : ClassificationTask
     {
         public override Tensor LossPerSample(Tensor logits, Tensor labels) =>
-            nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction: nn.Reduction.None).mean([1]);
+            WrappedTensorDisposeScope(() => nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction: nn.Reduction.None).mean([1]));
 
-        public override Tensor Correct(Tensor logits, Tensor labels) => logits.gt(0).eq(labels.gt(0.5)).to(float32).mean([1]);
+        public override Tensor Correct(Tensor logits, Tensor labels) =>
+            WrappedTensorDisposeScope(() => logits.gt(0).eq(labels.gt(0.5)).to(float32).mean([1]));
 
         public override Tensor? CorrectInTop2(Tensor logits, Tensor labels) => null;
     }

@@ -15,7 +15,7 @@ public sealed class ModelSnapshot : IDisposable
     {
         ArgumentNullException.ThrowIfNull(module);
         using var noGrad = no_grad();
-        return new(module.state_dict().ToDictionary(e => e.Key, e => e.Value.detach().clone().DetachFromDisposeScope()));
+        return new(module.state_dict().ToDictionary(e => e.Key, e => e.Value.clone().DetachFromDisposeScope()));
     }
 
     /// <summary>Copies the state back into a model of the same architecture.</summary>

@@ -56,7 +56,11 @@ public sealed class SinkhornResult : IDisposable
     public int Absorptions => solution.Absorptions;
 
     /// <summary>The plan, [n, m] or [B, n, m], made anew by each call and owned by the caller. It carries a graph after Unrolled and LastStep. A given cost must not have changed since.</summary>
-    public Tensor Plan() => Item(plan());
+    public Tensor Plan()
+    {
+        using var scope = torch.NewDisposeScope();
+        return Item(plan()).MoveToOuterDisposeScope();
+    }
 
     /// <summary>⟨T, C⟩, [] or [B], detached; owned by the caller.</summary>
     public Tensor SharpCost()

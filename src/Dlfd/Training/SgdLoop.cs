@@ -39,6 +39,7 @@ sealed class SgdLoop : IDisposable
 
     public void Dispose()
     {
+        using var scope = NewDisposeScope(); // the optimizer makes a handle of every gradient it looks at
         optimizer.zero_grad();
         optimizer.Dispose();
     }

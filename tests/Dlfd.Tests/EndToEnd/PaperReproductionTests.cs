@@ -13,7 +13,7 @@ public sealed class PaperReproductionTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
-        Tool.Dotnet(folder, ["exec", Sample, .. arguments, "--size", "32", "--limit", "300", "--epochs", "1", "--seeds", "0", "--out", "result"]);
+        Tool.Dotnet(folder, ["exec", Sample, .. arguments, "--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--out", "result"]);
 
     JsonElement[] Rows() => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "result", "results.json"))).RootElement.EnumerateArray()];
 
@@ -83,14 +83,19 @@ public sealed class PaperReproductionTests : IDisposable
     [InlineData("--seeds has 'x'", "--seeds", "x")]
     [InlineData("--dataset faces needs --data", "--dataset", "faces")]
     [InlineData("--dataset mufac needs --data", "--dataset", "mufac")]
-    [InlineData("--forget-rows must be at least 1", "--forget-rows", "0")]
-    [InlineData("--size must be from 16 to 1024", "synthesize", "--layout", "mufac", "--out", "data", "--size", "8")]
+    [InlineData("--forget-rows has '0'; give a number from 1", "--forget-rows", "0")]
+    [InlineData("--size has '8'; give a number from 16 to 1024", "synthesize", "--layout", "mufac", "--out", "data", "--size", "8")]
     [InlineData("Option '--out' is required", "synthesize", "--layout", "mufac")]
-    [InlineData("must be at least 1", "--epochs", "0")]
-    [InlineData("must be at least 2", "--batch", "1")]
-    public void Run_BadUsage_ExitsWithTwoAndOneSentence(string expected, params string[] arguments)
+    [InlineData("--data goes with a --dataset in a folder", "--data", ".")]
+    [InlineData("--epochs has '0'; give a number from 1 to 10000", "--epochs", "0")]
+    [InlineData("--batch has '1'; give a number from 2", "--batch", "1")]
+    [InlineData("--size has 'x'", "--size", "x")]
+    [InlineData("'alexnet' not recognized. Must be one of: 'resnet18'", "--arch", "alexnet")]
+    [InlineData("'--unknown'", "--unknown")]
+    [InlineData("PaperReproduction.dll' is no folder", "--out", null)]
+    public void Run_BadUsage_ExitsWithTwoAndOneSentence(string expected, params string?[] arguments)
     {
-        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, .. arguments]);
+        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, .. arguments.Select(a => a ?? Sample)]);
         code.Should().Be(2);
         error.Trim().Should().Contain(expected).And.NotContain("\n");
         Directory.EnumerateFileSystemEntries(folder).Should().BeEmpty();
@@ -98,15 +103,16 @@ public sealed class PaperReproductionTests : IDisposable
 
     [Theory]
     [InlineData("does not exist; check --data", "--dataset", "faces", "--data", "nowhere")]
-    [InlineData("use one of gender, age_class, emotion, young, smiling", "--task", "height")]
-    [InlineData("is larger than the retain set", "--batch", "5000")]
+    [InlineData("use one of gender, age_class, emotion, young, smiling.", "--task", "height", "--limit", "20")]
+    [InlineData("The unseen split has no image", "--limit", "60")]
+    [InlineData("--batch 500 is larger than the retain set", "--batch", "500", "--limit", "300")]
     [InlineData("Device 'cuda:99' is not present", "--device", "cuda:99")]
-    [InlineData("Unknown device 'tpu'", "--device", "tpu")]
+    [InlineData("Unknown device 'tpu'; use auto, cpu, cuda or cuda:i.", "--device", "tpu")]
     public void Run_BadInput_ExitsWithOneAndOneSentence(string expected, params string[] arguments)
     {
-        var (code, _, error) = Run(arguments);
+        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, .. arguments, "--out", "result"]);
         code.Should().Be(1);
-        error.Trim().Should().Contain(expected).And.NotContain("\n");
-        Directory.Exists(Path.Combine(folder, "result")).Should().BeFalse();
+        error.Trim().Should().Contain(expected).And.NotContain("\n").And.NotContain("(Parameter");
+        Directory.EnumerateFileSystemEntries(folder).Should().BeEmpty();
     }
 }

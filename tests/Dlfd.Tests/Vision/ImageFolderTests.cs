@@ -178,6 +178,21 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Attributes_NeitherYesNorNo_NamesTheImageAndTheColumn()
+    {
+        WriteFolder(r => r.Select((line, i) => line + (i == 0 ? ",gender" : i == 9 ? ",unknown" : ",male")));
+        FluentActions.Invoking(() => Load("attributes")).Should().Throw<InvalidDataException>()
+            .WithMessage("'8.png' has the label 'unknown' in column 'gender'; use 0 or 1*");
+    }
+
+    [Fact]
+    public void Find_ColumnWithOneLabel_IsRefused()
+    {
+        WriteFolder(r => r.Select((line, i) => line + (i == 0 ? ",gender" : ",male")));
+        FluentActions.Invoking(() => Load("gender")).Should().Throw<ArgumentException>().WithMessage("Column 'gender' has 1 different labels; a task needs at least 2.");
+    }
+
+    [Fact]
     public void Transforms_SameSeed_RepeatAndMoveWholePixels()
     {
         using var scope = torch.NewDisposeScope();

@@ -4,6 +4,7 @@ using Dlfd.Vision.Datasets.Layouts;
 namespace Dlfd.Tests.Vision.Layouts;
 
 /// <summary>CelebA and MUCAC, which share the list of attributes.</summary>
+[Collection("Torch")]
 public sealed class CelebALayoutTests : TempFolder
 {
     const string Names = "Bald Male Smiling Young ";

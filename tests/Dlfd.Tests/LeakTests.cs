@@ -1,0 +1,105 @@
+using Dlfd.Data;
+using Dlfd.Evaluation;
+using Dlfd.Models;
+using Dlfd.OptimalTransport;
+using Dlfd.Training;
+using Dlfd.Vision.Imaging;
+using Dlfd.Vision.Models;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests;
+
+/// <summary>Calls of the public surface outside any dispose scope leave nothing but what they return. Unlearners and image folders have tests of their own.</summary>
+[Collection("Torch")]
+public sealed class LeakTests : IDisposable
+{
+    static readonly Dictionary<string, Action<LeakTests>> Calls = new()
+    {
+        ["batches"] = t => Exhaust(t.toy.Retain.Batches(40, CPU, new Random(1))),
+        ["batches left early"] = t => Exhaust(t.toy.Retain.Batches(40, CPU).Take(1)),
+        ["cycled batches"] = t => Exhaust(t.toy.Retain.CycledBatches(40, CPU, new Random(1)).Take(5)),
+        ["subset"] = t => t.toy.Retain.Subset([5, 3]).Read([1, 0], CPU).Dispose(),
+        ["normalization"] = t => InputNormalization.ImageNet.Apply(t.images).Dispose(),
+        ["flip"] = t => BatchTransforms.HorizontalFlip()(t.images, new Random(1)).Dispose(),
+        ["crop"] = t => BatchTransforms.Crop(2)(t.images, new Random(1)).Dispose(),
+        ["no transform"] = t => BatchTransforms.Compose()(t.images, new Random(1)).Dispose(),
+        ["single-label task"] = t => Measure(ClassificationTask.SingleLabel, t.logits, t.classes),
+        ["multi-label task"] = t => Measure(ClassificationTask.MultiLabel, t.logits, t.yesOrNo),
+        ["predict"] = t => new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel, 10),
+        ["predict cancelled"] = t => Refused<OperationCanceledException>(() => new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel, 10, new(true))),
+        ["evaluate"] = t => new NoMusEvaluator().Evaluate(t.toy.Network, t.toy.Forget, t.toy.Monitor, t.toy.Retain, ClassificationTask.SingleLabel),
+        ["features"] = t => Dispose(new Classifier(t.resNet).ForwardWithFeatures(t.images)),
+        ["features by a hook"] = t => Dispose(new Classifier(t.hooked).ForwardWithFeatures(t.logits)),
+        ["train"] = t => Train(t, 0.01),
+        ["train diverging"] = t => Refused<ArithmeticException>(() => Train(t, 1e30)),
+        ["snapshot"] = t =>
+        {
+            using var snapshot = ModelSnapshot.Capture(t.toy.Network);
+            snapshot.RestoreTo(t.toy.Network);
+            snapshot.Matches(t.toy.Network);
+        },
+        ["snapshot of another model"] = t =>
+        {
+            using var snapshot = ModelSnapshot.Capture(t.hooked);
+            Refused<ArgumentException>(() => snapshot.RestoreTo(t.toy.Network));
+            snapshot.Matches(t.toy.Network);
+        },
+        ["modes"] = t => new ModeScope(t.toy.Network, training: false).Dispose(),
+        ["frozen in training mode"] = t => new FrozenModel(t.toy.Network, evaluationMode: false).Dispose(),
+        ["seeded"] = t => new SeededTorch(3).Dispose(),
+        ["resnet18"] = t => new ResNet18(2).Dispose(),
+        ["resnet18 forward"] = t => t.resNet.call(t.images).Dispose(),
+        ["transport"] = t => Transport(new SinkhornDistance().Compute(t.logits, t.yesOrNo)),
+        ["transport of a batch"] = t => Transport(new SinkhornDistance().Compute(t.pointClouds, t.pointClouds)),
+    };
+
+    readonly Toy toy = new(train: false);
+    readonly ResNet18 resNet = new(2);
+    readonly TorchSharp.Modules.Sequential hooked = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3));
+    readonly Tensor images = rand(2, 3, 32, 32), logits = randn(5, 3), classes = tensor(new long[] { 0, 1, 2, 0, 1 }), yesOrNo = ones(5, 3), pointClouds = randn(2, 5, 3);
+
+    public static TheoryData<string> Names => [.. Calls.Keys];
+
+    public void Dispose()
+    {
+        foreach (var owned in new IDisposable[] { toy, resNet, hooked, images, logits, classes, yesOrNo, pointClouds }) owned.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Call_OutsideAnyScope_LeavesNoTensor(string name) => Leaks.After(() => Calls[name](this)).Should().Be(0);
+
+    static void Exhaust(IEnumerable<Batch> batches)
+    {
+        foreach (var _ in batches) { }
+    }
+
+    static void Measure(ClassificationTask task, Tensor logits, Tensor labels)
+    {
+        task.LossPerSample(logits, labels).Dispose();
+        task.Loss(logits, labels).Dispose();
+        task.Correct(logits, labels).Dispose();
+        task.CorrectInTop2(logits, labels)?.Dispose();
+    }
+
+    static void Dispose((Tensor Features, Tensor Logits) result)
+    {
+        result.Features.Dispose();
+        result.Logits.Dispose();
+    }
+
+    static void Train(LeakTests t, double learningRate) => ClassifierTrainer.Train(
+        t.toy.Network, t.toy.Retain, ClassificationTask.SingleLabel, new() { Epochs = 1, BatchSize = 32, LearningRate = learningRate }, seed: 1, BatchTransforms.Crop(1));
+
+    static void Transport(SinkhornResult result)
+    {
+        using (result)
+        {
+            result.Plan().Dispose();
+            result.SharpCost().Dispose();
+            result.Barycentric().Dispose();
+        }
+    }
+
+    static void Refused<T>(Action call) where T : Exception => call.Should().Throw<T>();
+}

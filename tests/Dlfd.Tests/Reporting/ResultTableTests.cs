@@ -1,0 +1,75 @@
+using CsCheck;
+using Dlfd.Reporting;
+
+namespace Dlfd.Tests.Reporting;
+
+public class ResultTableTests
+{
+    static ReportRow Row(string method, int seed = 0, string? profile = null) => Reports.Row(method, seed, profile);
+
+    /// <summary>One column of the table, method by method.</summary>
+    static string[] Column(string title, params ReportRow[] rows)
+    {
+        var table = Reports.Table(rows);
+        var at = Array.FindIndex(table[0], c => c.StartsWith(title, StringComparison.Ordinal));
+        return [.. table[1..].Select(line => line[at])];
+    }
+
+    [Fact]
+    public void Cells_OverSeeds_AreMeanAndSampleDeviationByHand()
+    {
+        // mean 0.7, deviations -0.1, 0 and 0.1: sqrt(0.02 / 2) = 0.1; the missing value of seed 3 does not count
+        ReportRow[] rows = [.. new[] { 0.6, 0.7, 0.8, double.NaN }.Select((a, seed) => Row("a", seed) with { TestAccuracy = a })];
+        Column("Test accuracy", rows).Should().Equal("0.700 ± 0.100");
+        Column("Seeds", rows).Should().Equal("4");
+        Column("Test accuracy", rows[0]).Should().Equal("0.600");
+    }
+
+    [Fact]
+    public void Mark_EachKindOfColumn_IsOnTheBestMethod()
+    {
+        ReportRow[] rows =
+        [
+            Row("original") with { TestAccuracy = 0.99, MiaAccuracy = 0.5, ForgettingScore = 0, ForgetAccuracy = 0.4, Seconds = 0.1 },
+            Row("Retrained") with { TestAccuracy = 0.98, MiaAccuracy = 0.5, ForgettingScore = 0, ForgetAccuracy = 0.6, Seconds = 0.1 },
+            Row("a") with { TestAccuracy = 0.7, MiaAccuracy = 0.45, ForgettingScore = 0.05, ForgetAccuracy = 0.3, Seconds = 4 },
+            Row("b") with { TestAccuracy = 0.8, MiaAccuracy = 0.56, ForgettingScore = 0.06, ForgetAccuracy = 0.8, Seconds = 3 },
+        ];
+        Column("Test accuracy", rows).Should().Equal("0.990", "0.980", "0.700", "**0.800**");
+        Column("MIA accuracy", rows).Should().Equal("0.500", "0.500", "**0.450**", "0.560");
+        Column("Forgetting score", rows).Should().Equal("0.000", "0.000", "**0.050**", "0.060");
+        Column("Forget acc.", rows).Should().Equal("0.400", "0.600", "0.300", "**0.800**");
+        Column("Seconds", rows).Should().Equal("0.1", "0.1", "4.0", "**3.0**");
+    }
+
+    [Fact]
+    public void Mark_MethodsOnBothSidesOfOneHalf_AreEquallyGood() =>
+        Column("MIA accuracy", Row("a") with { MiaAccuracy = 0.45 }, Row("b") with { MiaAccuracy = 0.55 }, Row("c") with { MiaAccuracy = 0.4 })
+            .Should().Equal("**0.450**", "**0.550**", "0.400");
+
+    [Fact]
+    public void Mark_OneMethodOrNoRetrained_IsLeftOut()
+    {
+        Column("Test accuracy", Row("original") with { TestAccuracy = 0.9 }, Row("a") with { TestAccuracy = 0.8 }).Should().Equal("0.900", "0.800");
+        Column("Forget acc.", Row("a") with { ForgetAccuracy = 0.9 }, Row("b") with { ForgetAccuracy = 0.8 }).Should().Equal("0.900", "0.800");
+    }
+
+    [Fact]
+    public void Mark_ValuesShownAlike_AreMarkedAlike() =>
+        Gen.Select(Gen.Int[0, 3990], Gen.Int[0, 5]).Sample((x, more) =>
+        {
+            var y = x + more;
+            // Shares of 4000 examples: among them are those that fall between two shown values.
+            var shown = Column("Test accuracy", Row("a") with { TestAccuracy = x / 4000.0 }, Row("b") with { TestAccuracy = y / 4000.0 });
+            (shown[0].Trim('*') == shown[1].Trim('*')).Should().Be(shown.All(s => s.StartsWith('*')), $"{x} and {y} of 4000 are shown as {string.Join(" and ", shown)}");
+        });
+
+    [Fact]
+    public void Columns_MeasuredByNone_AreLeftOutAndByOneAreADash()
+    {
+        var table = Reports.Table(Row("a") with { Nomus = 0.5, MiaAuc = 0.6, MiaAucLow = 0.5, MiaAucHigh = 0.7 }, Row("b", profile: "Paper") with { TestAccuracy = 0.25 });
+        table[0].Should().Equal("Method", "Profile", "Test accuracy", "AUC \\[low–high\\]", "NoMUS", "Seeds");
+        table[1].Should().Equal("a", "–", "–", "0.600 \\[0.500–0.700\\]", "0.500", "1");
+        table[2].Should().Equal("b", "Paper", "0.250", "–", "–", "1");
+    }
+}
