@@ -140,7 +140,7 @@ public sealed class DlfdUnlearnerTests : IDisposable
     [Fact]
     public void Unlearn_BestNomus_ReturnsTheBestMonitoredModel()
     {
-        var options = new DlfdOptions { BatchSize = 16, PerturbationSteps = 1, MonitorEvery = 1, LearningRate = 0.2 };
+        var options = new DlfdOptions { BatchSize = 16, PerturbationSteps = 1, MonitorEvery = 1, LearningRate = 0.2, Selection = CheckpointSelection.BestNomus };
         var points = new DlfdUnlearner(options).Unlearn(toy.Request()).MonitorPoints;
         var accuracy = new Classifier(toy.Network).Predict(toy.Monitor, ClassificationTask.SingleLabel).Accuracy;
         accuracy.Should().Be(points.Skip(1).MaxBy(p => p.Nomus).Accuracy);
@@ -148,14 +148,14 @@ public sealed class DlfdUnlearnerTests : IDisposable
 
     [Fact]
     public void Unlearn_WithoutMonitorSet_SaysWhatToSet() =>
-        FluentActions.Invoking(() => new DlfdUnlearner().Unlearn(toy.Request() with { Monitor = null }))
+        FluentActions.Invoking(() => new DlfdUnlearner(DlfdOptions.Paper).Unlearn(toy.Request() with { Monitor = null }))
             .Should().Throw<ArgumentException>().WithMessage("*set UnlearningRequest.Monitor*");
 
     [Fact]
     public void Unlearn_ForgetSetSmallerThanABatch_Works()
     {
         var two = toy.Forget.Subset([0, 1]);
-        new DlfdUnlearner(new() { BatchSize = 16, PerturbationSteps = 1, Selection = CheckpointSelection.Last })
+        new DlfdUnlearner(new() { BatchSize = 16, PerturbationSteps = 1 })
             .Unlearn(toy.Request() with { Forget = two }).Steps.Should().Be(6);
     }
 
