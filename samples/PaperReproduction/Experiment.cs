@@ -18,6 +18,7 @@ sealed class Experiment : IDisposable
     readonly Progress progress;
     readonly CancellationToken token;
     readonly ImageSet images;
+    readonly IReadOnlyList<string> notes;
     readonly ImageTask task;
     readonly UnlearningSplits splits;
     readonly torch.Device device;
@@ -30,9 +31,9 @@ sealed class Experiment : IDisposable
     {
         (this.options, this.progress, this.token) = (options, progress, token);
         device = TorchBackend.SelectDevice(options.Device);
-        images = FaceData.Load(options, progress.Images, token);
+        (images, notes) = FaceData.Load(options, progress.Images, token);
         task = ImageTask.Find(options.Task, images.Records);
-        splits = new UnlearningSplits(images, task, options.Published);
+        splits = new UnlearningSplits(images, task, options.Split == "published");
         if (options.Batch > splits.Retain.Count)
             throw new ArgumentException($"--batch {options.Batch} is larger than the retain set of {splits.Retain.Count} images; lower --batch or raise --limit.");
         torch.random.manual_seed(options.Seeds[0]);
@@ -134,7 +135,7 @@ sealed class Experiment : IDisposable
         ],
         Rows = rows,
         LossDistributions = distributions,
-        Notes = splits.Warnings,
+        Notes = [.. notes, .. splits.Warnings],
     };
 
     public void Dispose()

@@ -12,8 +12,7 @@ sealed class ImageDataset(ImageSet images, long[] rows, Tensor labels, InputNorm
         using var scope = torch.NewDisposeScope();
         var chosen = new long[indices.Length];
         for (var i = 0; i < chosen.Length; i++) chosen[i] = rows[indices[i]];
-        var index = torch.tensor(chosen);
-        var pixels = images.Pixels.index_select(0, index).to(device).to(torch.float32).div_(255);
-        return new(normalization.Apply(pixels), labels.index_select(0, index).to(device));
+        var pixels = images.Read(chosen).to(device).to(torch.float32).div_(255);
+        return new(normalization.Apply(pixels), labels.index_select(0, torch.tensor(chosen)).to(device));
     }
 }

@@ -25,16 +25,17 @@ public sealed class UnlearningSplits : IDisposable
         rows = Enumerable.Range(0, labelled.Length).Where(i => labelled[i])
             .GroupBy(i => SplitOf(images.Records[i], hasMonitor)).ToDictionary(g => g.Key, g => g.Select(i => (long)i).ToArray());
         foreach (var split in new[] { "retain", "forget", "unseen", "monitor", "test" })
-            if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to labels.csv, raise --limit or choose another task.");
-        Warnings = [.. Shared(r => r.Identity, "person"), .. Shared(r => r.ContentHash.Length > 0 ? r.ContentHash : null, "file")];
-        if (Warnings.Count > 0 && !published) throw new InvalidDataException(Warnings[0] + " Correct labels.csv, or take the split as published with --split published.");
+            if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to the label files, raise --limit or choose another task.");
+        string[] leaks = [.. Shared(r => r.Identity, "person"), .. Shared(r => r.ContentHash.Length > 0 ? r.ContentHash : null, "file")];
+        if (leaks.Length > 0 && !published) throw new InvalidDataException(leaks[0] + " Correct the label files, mend the splits with --split clean, or take them as they are with --split published.");
+        Warnings = [.. leaks, .. Copies()];
         labels = Labels(task, labelled).DetachFromDisposeScope();
     }
 
     /// <summary>Gets how many images had no label of the task.</summary>
     public int Dropped { get; }
 
-    /// <summary>Gets a sentence for each kind of leak between splits; empty unless they were taken as published.</summary>
+    /// <summary>Gets a sentence for each kind of leak between splits that were taken as published, and one if some files are there more than once.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Gets the training examples that stay.</summary>
@@ -74,7 +75,14 @@ public sealed class UnlearningSplits : IDisposable
             .Where(e => e.Key is not null).GroupBy(e => e.Key).Where(g => g.Select(e => e.Split).Distinct().Count() > 1).ToList();
         if (shared.Count == 0) yield break;
         var examples = shared.Take(5).Select(g => kind == "file" ? string.Join(" = ", g.Take(2).Select(e => $"{e.Split} '{e.Path}'")) : $"'{g.Key}' in {string.Join(" and ", g.Select(e => e.Split).Distinct())}");
-        yield return $"{shared.Count} {kind}(s) are in more than one split: {string.Join("; ", examples)}.";
+        var counts = shared.CountBy(g => string.Join(" and ", g.Select(e => e.Split).Distinct())).OrderByDescending(c => c.Value).Select(c => $"{c.Value} in {c.Key}");
+        yield return $"{shared.Count} {kind}(s) are in more than one split ({string.Join(", ", counts)}): {string.Join("; ", examples)}.";
+    }
+
+    IEnumerable<string> Copies()
+    {
+        string[] hashes = [.. rows.Values.SelectMany(r => r).Select(i => images.Records[(int)i].ContentHash).Where(h => h.Length > 0)];
+        if (hashes.Distinct().Count() is var distinct && distinct < hashes.Length) yield return $"The {hashes.Length} images are {distinct} distinct files.";
     }
 
     Tensor Labels(ImageTask task, bool[] labelled)

@@ -1,10 +1,12 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Dlfd.Data;
 using static TorchSharp.torch;
 
 namespace Dlfd.Vision.Imaging;
 
 /// <summary>Makes random changes of whole image batches, [n, 3, height, width]; each image draws its own.</summary>
-public static class BatchTransforms
+public static partial class BatchTransforms
 {
     /// <summary>Mirrors each image with some probability.</summary>
     /// <param name="probability">From 0 to 1; default 1/2.</param>
@@ -44,6 +46,43 @@ public static class BatchTransforms
         using var scope = NewDisposeScope();
         return transforms.Aggregate(inputs.alias(), (x, transform) => transform(x, random)).MoveToOuterDisposeScope();
     };
+
+    /// <summary>Applies a transform to the pixels, in [0, 1], that normalised inputs were made from, and normalises its result.</summary>
+    /// <param name="normalization">How the inputs were made.</param>
+    /// <param name="transform">What changes pixels, such as <see cref="ColorJitter"/> or a warp that fills with black.</param>
+    public static BatchTransform OnPixels(InputNormalization normalization, BatchTransform transform)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        ArgumentNullException.ThrowIfNull(transform);
+        float[] back = [.. normalization.Mean.Zip(normalization.Deviation, (mean, deviation) => mean / deviation)];
+        return (inputs, random) =>
+        {
+            using var scope = NewDisposeScope();
+            var pixels = ImageKernel.Map(inputs, (_, source, target) => Scale(source, target, normalization.Deviation, normalization.Mean));
+            var changed = transform(pixels, random);
+            return ImageKernel.Map(changed, (_, source, target) => Scale(source, target, [.. normalization.Deviation.Select(d => 1 / d)], [.. back.Select(b => -b)])).MoveToOuterDisposeScope();
+        };
+    }
+
+    /// <summary>Makes inputs of pixels: subtracts each channel's mean and divides by its deviation.</summary>
+    /// <param name="normalization">The means and deviations.</param>
+    public static BatchTransform Normalize(InputNormalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        return (inputs, _) => normalization.Apply(inputs);
+    }
+
+    static void Scale(ReadOnlySpan<float> source, Span<float> target, IReadOnlyList<float> factors, IReadOnlyList<float> offsets)
+    {
+        var area = source.Length / 3;
+        for (var c = 0; c < 3; c++)
+        {
+            var from = MemoryMarshal.Cast<float, Vector<float>>(source.Slice(c * area, area));
+            var to = MemoryMarshal.Cast<float, Vector<float>>(target.Slice(c * area, area));
+            for (var i = 0; i < from.Length; i++) to[i] = from[i] * factors[c] + new Vector<float>(offsets[c]);
+            for (var i = c * area + from.Length * Vector<float>.Count; i < (c + 1) * area; i++) target[i] = source[i] * factors[c] + offsets[c];
+        }
+    }
 
     static Tensor Shifted(long n, long length, int padding, Random random, Device device)
     {

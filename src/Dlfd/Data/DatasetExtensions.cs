@@ -11,6 +11,19 @@ public static class DatasetExtensions
     /// <returns>Batches, each disposed when the next one is asked for.</returns>
     public static IEnumerable<Batch> Batches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)
     {
+        var batches = data.OwnedBatches(batchSize, device, shuffle);
+        return Read();
+
+        IEnumerable<Batch> Read()
+        {
+            foreach (var batch in batches)
+                using (batch) yield return batch;
+        }
+    }
+
+    /// <summary>Reads the whole data set once in batches, each owned by the caller; the order is drawn at once.</summary>
+    internal static IEnumerable<Batch> OwnedBatches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)
+    {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var order = new long[data.Count];
@@ -21,10 +34,7 @@ public static class DatasetExtensions
         IEnumerable<Batch> Read()
         {
             for (var start = 0; start < order.Length; start += batchSize)
-            {
-                using var batch = data.Read(order.AsSpan(start, Math.Min(batchSize, order.Length - start)), device);
-                yield return batch;
-            }
+                yield return data.Read(order.AsSpan(start, Math.Min(batchSize, order.Length - start)), device);
         }
     }
 
@@ -45,6 +55,9 @@ public static class DatasetExtensions
         }
     }
 
+    /// <summary>Tells whether reading a batch only copies rows of a tensor, which no thread of its own speeds up.</summary>
+    internal static bool IsInMemory(this ILabeledDataset data) => data is TensorDataset || data is Selection selection && selection.Whole.IsInMemory();
+
     /// <summary>Returns a view of some of the examples.</summary>
     /// <param name="data">The examples; borrowed, must outlive the view.</param>
     /// <param name="indices">The positions to keep, in the view's order.</param>
@@ -52,6 +65,8 @@ public static class DatasetExtensions
 
     sealed class Selection(ILabeledDataset data, long[] kept) : ILabeledDataset
     {
+        public ILabeledDataset Whole => data;
+
         public long Count => kept.Length;
 
         public Batch Read(ReadOnlySpan<long> indices, torch.Device device)

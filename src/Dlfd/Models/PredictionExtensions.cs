@@ -24,7 +24,7 @@ public static class PredictionExtensions
         List<float> logits = [], losses = [], correct = [], top2 = [];
         model.Evaluate(() =>
         {
-            foreach (var batch in data.Batches(batchSize, model.Device))
+            foreach (var batch in Prefetch.Ahead(data.OwnedBatches(batchSize, model.Device), inBackground: !data.IsInMemory()))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();

@@ -1,6 +1,5 @@
 using Dlfd.Data;
 using Dlfd.Models;
-using static TorchSharp.torch;
 
 namespace Dlfd.Training;
 
@@ -33,19 +32,14 @@ public static class ClassifierTrainer
         using var mode = new ModeScope(model.Module, training: true);
         var steps = options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
         using var sgd = new SgdLoop(model, options, steps);
-        var random = new Random(seed);
         long step = 0;
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
-            foreach (var batch in data.Batches(options.BatchSize, model.Device, random))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (batch.Count == 1 && data.Count > 1) continue; // batch norm has no statistics of a single example
-                using var scope = NewDisposeScope();
-                var inputs = augmentation is null ? batch.Inputs : augmentation(batch.Inputs, random);
-                var loss = sgd.Minimize(() => task.Loss(model.Forward(inputs), batch.Labels));
-                step++;
-                progress?.Report(new(phase, step, steps, loss));
-            }
+        foreach (var batch in TrainingBatches.Read(data, options, model.Device, new Random(seed), shuffle: true, augmentation))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var loss = sgd.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
+            step++;
+            progress?.Report(new(phase, step, steps, loss));
+        }
         return step;
     }
 }

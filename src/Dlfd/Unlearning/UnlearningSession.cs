@@ -10,14 +10,13 @@ public sealed class UnlearningSession : IDisposable
     readonly TrainingOptions options;
     readonly IProgress<TrainingProgress>? progress;
     readonly string name;
-    readonly Random random;
     SgdLoop? sgd;
     long plannedSteps;
+    int passes;
 
     internal UnlearningSession(UnlearningRequest request, UnlearnerOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         (Request, this.options, name, this.progress, CancellationToken) = (request, options, options.Name, progress, cancellationToken);
-        random = new Random(request.Seed);
     }
 
     /// <summary>Gets the request; borrowed.</summary>
@@ -45,18 +44,12 @@ public sealed class UnlearningSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         plannedSteps = BatchCount(data);
-        for (var epoch = 0; epoch < options.Epochs; epoch++)
-            foreach (var batch in data.Batches(options.BatchSize, Model.Device, shuffle ? random : null))
-            {
-                CancellationToken.ThrowIfCancellationRequested();
-                if (batch.Count == 1 && data.Count > 1) continue; // batch norm has no statistics of a single example
-                if (Request.Augmentation is null) yield return batch;
-                else
-                {
-                    using var augmented = new Batch(Request.Augmentation(batch.Inputs, random), batch.Labels.alias());
-                    yield return augmented;
-                }
-            }
+        var random = new Random(Request.Seed + 1000 * passes++); // one each, as they are read in the background
+        foreach (var batch in TrainingBatches.Read(data, options, Model.Device, random, shuffle, Request.Augmentation))
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            yield return batch;
+        }
     }
 
     /// <summary>Computes how many batches <see cref="Epochs"/> gives at most.</summary>

@@ -38,6 +38,33 @@ public sealed class PaperReproductionTests : IDisposable
         File.ReadAllText(Path.Combine(folder, "result", "report.md")).Should().Contain("finetune");
     }
 
+    [Theory]
+    [InlineData("mufac", "age", "checked", "--forget-rows", "20")]
+    [InlineData("rafdb", "emotion", "published", "--split-seed", "3")]
+    [InlineData("mucac", "attributes", "checked", "--memory", "0")]
+    [InlineData("mucac", "gender", "clean")]
+    [InlineData("celeba", "attributes", "checked", "--batch", "32")]
+    [InlineData("folder", "class", "clean")]
+    [InlineData("faces", "gender", "checked")]
+    public void Run_SynthesizedLayout_TrainsAndUnlearns(string dataset, string task, string split, params string[] more)
+    {
+        Tool.Dotnet(folder, ["exec", Sample, "synthesize", "--layout", dataset, "--out", "data", "--size", "32", "--limit", "200"]).Output.Should().Contain($"Wrote 200 images; use them with --dataset {dataset} --data data");
+        var (code, output, error) = Run(["--dataset", dataset, "--data", "data", "--task", task, "--split", split, "--methods", "original,finetune", .. more]);
+        code.Should().Be(0, output + error);
+        Rows().Select(r => r.GetProperty("dataset").GetString()).Should().Equal(dataset, dataset);
+        File.ReadAllText(Path.Combine(folder, "result", "report.md")).Contains("The clean split keeps 200 of 200 images", StringComparison.Ordinal).Should().Be(split == "clean");
+        Directory.EnumerateFiles(Path.Combine(folder, "result", "cache"), "*", SearchOption.AllDirectories).Should().HaveCount(200);
+    }
+
+    [Fact]
+    public void Synthesize_FolderInUse_WritesNothing()
+    {
+        File.WriteAllText(Path.Combine(folder, "mine"), "");
+        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, "synthesize", "--layout", "mufac", "--out", "."]);
+        (code, error.Trim()).Should().Be((1, "The folder '.' is not empty; give --out a new one."));
+        Directory.EnumerateFileSystemEntries(folder).Should().ContainSingle();
+    }
+
     [Fact]
     public void Run_Twice_GivesTheSameResultsApartFromSeconds()
     {
@@ -55,7 +82,11 @@ public sealed class PaperReproductionTests : IDisposable
     [InlineData("Unknown method 'nothing'", "--methods", "nothing")]
     [InlineData("--seeds has 'x'", "--seeds", "x")]
     [InlineData("--dataset faces needs --data", "--dataset", "faces")]
-    [InlineData("--data goes with --dataset faces", "--data", ".")]
+    [InlineData("--dataset mufac needs --data", "--dataset", "mufac")]
+    [InlineData("--forget-rows has '0'; give a number from 1", "--forget-rows", "0")]
+    [InlineData("--size has '8'; give a number from 16 to 1024", "synthesize", "--layout", "mufac", "--out", "data", "--size", "8")]
+    [InlineData("Option '--out' is required", "synthesize", "--layout", "mufac")]
+    [InlineData("--data goes with a --dataset in a folder", "--data", ".")]
     [InlineData("--epochs has '0'; give a number from 1 to 10000", "--epochs", "0")]
     [InlineData("--batch has '1'; give a number from 2", "--batch", "1")]
     [InlineData("--size has 'x'", "--size", "x")]

@@ -1,5 +1,6 @@
 using Dlfd.Models;
 using Dlfd.Vision.Datasets;
+using Dlfd.Vision.Datasets.Layouts;
 using Dlfd.Vision.Imaging;
 using SkiaSharp;
 
@@ -38,7 +39,7 @@ public sealed class ImageFolderTests : IDisposable
 
     (int Retain, int Monitor, int Unseen) Load(string task = "smiling", bool published = false)
     {
-        using var images = ImageSet.Load(folder, ImageManifest.Read(folder), 8);
+        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
         using var splits = new UnlearningSplits(images, ImageTask.Find(task, images.Records), published);
         return ((int)splits.Retain.Count, (int)splits.Monitor.Count, (int)splits.Unseen.Count);
     }
@@ -60,7 +61,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Read_Batch_HasNormalisedPixelsAndLabels()
     {
         WriteFolder();
-        using var images = ImageSet.Load(folder, ImageManifest.Read(folder), 8);
+        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
         using var splits = new UnlearningSplits(images, ImageTask.Find("smiling", images.Records));
         using var batch = splits.Retain.Read([3, 0], torch.CPU);
         batch.Inputs.shape.Should().Equal(2, 3, 8, 8);
@@ -73,7 +74,7 @@ public sealed class ImageFolderTests : IDisposable
     [InlineData("nowhere", "does not exist; check --data")]
     [InlineData("", "labels.csv' does not exist")]
     public void Read_MissingFolderOrFile_NamesIt(string sub, string expected) =>
-        FluentActions.Invoking(() => ImageManifest.Read(Path.Combine(folder, sub))).Should().Throw<IOException>().WithMessage($"*{expected}*");
+        FluentActions.Invoking(() => new LabelsCsvLayout().Read(Path.Combine(folder, sub), new())).Should().Throw<IOException>().WithMessage($"*{expected}*");
 
     [Fact]
     public void Read_MissingColumn_ListsWhatIsThere()
@@ -107,7 +108,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Splits_SamePersonTwice_NamesThePerson()
     {
         WriteFolder(r => r.Select(line => line.Replace(",test0,test", ",retain0,test")));
-        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("1 person(s) are in more than one split: 'retain0' in retain and test.*");
+        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("1 person(s) are in more than one split (1 in retain and test): 'retain0' in retain and test.*");
         Load(published: true).Retain.Should().Be(12);
     }
 
@@ -116,7 +117,7 @@ public sealed class ImageFolderTests : IDisposable
     {
         WriteFolder();
         File.Copy(Path.Combine(folder, "0.png"), Path.Combine(folder, "47.png"), overwrite: true);
-        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("1 file(s)*retain '0.png' = test '47.png'*");
+        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("1 file(s)*(1 in retain and test)*retain '0.png' = test '47.png'*");
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Splits_EmptyLabels_AreDroppedAndCounted()
     {
         WriteFolder(r => r.Select((line, i) => i is 1 or 2 ? line[..^3] + "," + line[^1] : line));
-        using var images = ImageSet.Load(folder, ImageManifest.Read(folder), 8);
+        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
         using var splits = new UnlearningSplits(images, ImageTask.Find("smiling", images.Records));
         (splits.Dropped, splits.Retain.Count).Should().Be((2, 10));
     }
@@ -168,7 +169,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Attributes_AreYesOrNoLabels()
     {
         WriteFolder(r => r.Select((line, i) => line + (i == 0 ? ",gender" : i % 2 == 0 ? ",male" : ",female")));
-        using var images = ImageSet.Load(folder, ImageManifest.Read(folder), 8);
+        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
         var task = ImageTask.Find("attributes", images.Records);
         task.Classification.Should().BeSameAs(ClassificationTask.MultiLabel);
         using var splits = new UnlearningSplits(images, task);

@@ -1,4 +1,5 @@
 using Dlfd.Vision.Datasets;
+using Dlfd.Vision.Datasets.Layouts;
 
 namespace Dlfd.Tests.Vision;
 
@@ -11,7 +12,7 @@ public sealed class ImageManifestTests : IDisposable
     IReadOnlyList<ImageRecord> Read(string text)
     {
         File.WriteAllText(Path.Combine(folder, "labels.csv"), text);
-        return ImageManifest.Read(folder);
+        return new LabelsCsvLayout().Read(folder, new());
     }
 
     [Theory]

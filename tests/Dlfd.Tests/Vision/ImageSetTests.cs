@@ -28,10 +28,11 @@ public sealed class ImageSetTests : IDisposable
     {
         var seen = new System.Collections.Concurrent.ConcurrentBag<int>();
         using var scope = torch.NewDisposeScope();
-        using var sut = ImageSet.Load(folder, records, 5, new Reporter(seen));
-        sut.Pixels.shape.Should().Equal(20, 3, 5, 5);
+        using var sut = ImageSet.Load(folder, records, 5, null, new Reporter(seen));
+        var pixels = sut.Read([.. Enumerable.Range(0, 20).Select(i => (long)i)]);
+        pixels.shape.Should().Equal(20, 3, 5, 5);
         for (var i = 0; i < 20; i++)
-            sut.Pixels[i].mean([1, 2], type: torch.ScalarType.Float32).data<float>().ToArray().Should().Equal(i, 100 + i, 200 + i);
+            pixels[i].mean([1, 2], type: torch.ScalarType.Float32).data<float>().ToArray().Should().Equal(i, 100 + i, 200 + i);
         seen.Should().BeEquivalentTo(Enumerable.Range(1, 20));
         sut.Records.Select(r => r.ContentHash).Should().OnlyHaveUniqueItems().And.NotContain("");
     }
@@ -41,7 +42,7 @@ public sealed class ImageSetTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var reporter = new Reporter([], source.Cancel);
-        FluentActions.Invoking(() => ImageSet.Load(folder, records, 5, reporter, source.Token)).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => ImageSet.Load(folder, records, 5, null, reporter, source.Token)).Should().Throw<OperationCanceledException>();
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class UnlearningSplitsTests
     {
         var rows = Four().Concat(Persons("test", 7, "retain"));
         FluentActions.Invoking(() => With(rows, s => 0)).Should().Throw<InvalidDataException>()
-            .Where(e => e.Message.StartsWith("7 person(s) are in more than one split: ", StringComparison.Ordinal) && e.Message.Split("in retain and test").Length == 6);
+            .Where(e => e.Message.StartsWith("7 person(s) are in more than one split (7 in retain and test): ", StringComparison.Ordinal) && e.Message.Split("' in retain and test").Length == 6);
         With(rows, s => s.Warnings.Single(), published: true).Should().StartWith("7 person(s) are in more than one split");
     }
 

@@ -105,7 +105,9 @@ public class SyntheticFacesTests
     {
         ImageRecord[] records = [.. SyntheticFaces.Describe(Few).Select((f, i) => new ImageRecord($"{i}", f.Identity, "retain", new Dictionary<string, string>()))];
         var pixels = SyntheticFaces.Draw(Few);
-        using (var set = new ImageSet(pixels, 16, records)) set.Pixels.bytes.SequenceEqual(pixels).Should().BeTrue();
+        using (var set = new ImageSet(pixels, 16, records))
+        using (var read = set.Read([.. Enumerable.Range(0, records.Length).Select(i => (long)i)]))
+            read.bytes.SequenceEqual(pixels).Should().BeTrue();
         Leaks.After(() => new ImageSet(pixels, 16, records).Dispose()).Should().Be(0);
     }
 }

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Dlfd.Vision.Datasets.Layouts;
+using Dlfd.Vision.Imaging;
+using Spectre.Console;
+using TorchSharp;
+
+/// <summary>The verb <c>synthesize</c>: writes synthetic faces in the layout of a published set.</summary>
+static class SynthesizeCommand
+{
+    static readonly Option<string> Layout = new("--layout") { Description = string.Join(", ", ImageLayouts.Names), Required = true };
+    static readonly Option<string> Out = new("--out") { Description = "the folder to write to", Required = true };
+    static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels", DefaultValueFactory = _ => 128, CustomParser = r => RunCommand.Number(r, 16, 1024) };
+    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to write", CustomParser = r => RunCommand.Number(r, 1, int.MaxValue) };
+
+    public static Command Create(Func<Func<string>, int> run)
+    {
+        Layout.AcceptOnlyFromAmong([.. ImageLayouts.Names]);
+        var command = new Command("synthesize", "Writes synthetic faces in the layout of a published set.") { Layout, Out, Size, Limit };
+        command.SetAction((result, token) => Task.FromResult(run(() => Write(result.GetValue(Layout)!, result.GetValue(Out)!, result.GetValue(Size)!.Value, result.GetValue(Limit), token))));
+        return command;
+    }
+
+    static string Write(string layout, string folder, int size, int? limit, CancellationToken token)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"The folder '{folder}' is not empty; give --out a new one.");
+        using var images = SyntheticFaceSet.Create(size, limit, new Progress(AnsiConsole.Console).Images, token);
+        ImageLayouts.Find(layout).Write(folder, images.Records, i =>
+        {
+            token.ThrowIfCancellationRequested();
+            using var scope = torch.NewDisposeScope();
+            return ImageEncoder.Jpeg(images.Read([i])[0].bytes, size);
+        });
+        var forget = images.Records.Count(r => r.Split == "forget");
+        return $"Wrote {images.Records.Count} images; use them with --dataset {layout} --data {folder}{(layout == "mufac" ? $" --forget-rows {forget}" : "")}";
+    }
+}

@@ -1,0 +1,89 @@
+using Dlfd.Data;
+using Dlfd.Training;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests.Data;
+
+[Collection("Torch")]
+public class TrainingBatchesTests
+{
+    /// <summary>Ten examples, 0 to 9, that count how many batches were read, and fail from some batch on.</summary>
+    sealed class Numbers(int failing = int.MaxValue, int count = 10) : ILabeledDataset
+    {
+        public int Reads;
+
+        public int Thread;
+
+        public long Count => count;
+
+        public Batch Read(ReadOnlySpan<long> indices, Device device)
+        {
+            Thread = Environment.CurrentManagedThreadId;
+            if (Interlocked.Increment(ref Reads) >= failing) throw new InvalidDataException("'3.jpg' is not an image.");
+            using var scope = NewDisposeScope();
+            return new(tensor(indices.ToArray()).to(float32), tensor(indices.ToArray()));
+        }
+    }
+
+    static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 4 };
+
+    static Tensor Noisy(Tensor inputs, Random random) => inputs + random.NextDouble();
+
+    static List<float[]> All(int seed, bool shuffle = true) =>
+        [.. TrainingBatches.Read(new Numbers(), Options, CPU, new Random(seed), shuffle, Noisy).Select(b => b.Inputs.data<float>().ToArray())];
+
+    [Fact]
+    public void Read_InTheBackground_GivesTheSameBitsInTheSameOrder()
+    {
+        var random = new Random(5);
+        List<float[]> expected = [];
+        for (var epoch = 0; epoch < 3; epoch++)
+            foreach (var batch in new Numbers().Batches(4, CPU, random))
+            {
+                using var changed = Noisy(batch.Inputs, random);
+                expected.Add(changed.data<float>().ToArray());
+            }
+        All(5).Should().BeEquivalentTo(expected, o => o.WithStrictOrdering());
+        All(6).SelectMany(b => b).Should().NotEqual(expected.SelectMany(b => b));
+    }
+
+    [Fact]
+    public void Read_SlowConsumer_StaysFewBatchesAheadOnAnotherThread()
+    {
+        var data = new Numbers(count: 400);
+        using var batches = TrainingBatches.Read(data, Options, CPU, new Random(1), false, null).GetEnumerator();
+        batches.MoveNext().Should().BeTrue();
+        SpinWait.SpinUntil(() => data.Reads == 4, 5000).Should().BeTrue("two wait and one is being handed over");
+        Thread.Sleep(20);
+        data.Reads.Should().Be(4);
+        data.Thread.Should().NotBe(Environment.CurrentManagedThreadId);
+    }
+
+    [Fact]
+    public void Read_FailingBatch_ThrowsItsErrorInItsPlace()
+    {
+        var seen = 0;
+        FluentActions.Invoking(() => { foreach (var _ in TrainingBatches.Read(new Numbers(failing: 3), Options, CPU, new Random(1), true, null)) seen++; })
+            .Should().Throw<InvalidDataException>().WithMessage("'3.jpg' is not an image.");
+        seen.Should().Be(2);
+    }
+
+    [Fact]
+    public void Read_SingleExampleLeftOver_IsSkippedUnlessThereIsNoOther()
+    {
+        int Batches(int count) => TrainingBatches.Read(new Numbers(count: count), Options, CPU, new Random(1), true, null).Count();
+        (Batches(9), Batches(8), Batches(1)).Should().Be((6, 6, 3));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void Read_StoppedAnywhere_LeavesNoTensor(int after)
+    {
+        var before = Tensor.TotalCount;
+        TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (x, _) => x + 1).Take(after).Count().Should().Be(Math.Min(after, 9));
+        FluentActions.Invoking(() => TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (_, _) => throw new ArithmeticException("bad")).Count()).Should().Throw<ArithmeticException>();
+        Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
+    }
+}

@@ -1,0 +1,76 @@
+using Dlfd.Vision.Datasets;
+using Dlfd.Vision.Datasets.Layouts;
+
+namespace Dlfd.Tests.Vision.Layouts;
+
+/// <summary>Writes a set in every layout and reads it again; images are told apart by their bytes.</summary>
+public sealed class RoundTripTests : TempFolder
+{
+    static readonly string[] Ages = ["a", "c", "h"], Emotions = ["happiness", "anger", "neutral"], Parts = ["retain", "retain", "forget", "unseen", "test"];
+
+    static readonly List<ImageRecord> Records = [.. Enumerable.Range(0, 90).Select(i => new ImageRecord($"{i}", $"person{i / 3}", Parts[i / 3 % 5], new Dictionary<string, string>
+    {
+        ["gender"] = i / 3 % 2 == 0 ? "male" : "female", ["age_class"] = Ages[i / 3 % 3], ["emotion"] = Emotions[i % 3], ["young"] = $"{i % 2}", ["smiling"] = i % 3 == 0 ? "1" : "0",
+    }))];
+
+    public static TheoryData<string> Names => [.. ImageLayouts.Names];
+
+    List<(ImageRecord Written, ImageRecord Read)> RoundTrip(string name, int seed = 0)
+    {
+        var layout = ImageLayouts.Find(name);
+        layout.Write(Folder, Records, i => [(byte)i]);
+        var read = layout.Read(Folder, new() { ForgetRows = Records.Count(r => r.Split == "forget"), Seed = seed });
+        return [.. read.Select(r => (Records[File.ReadAllBytes(At(r.Path)).Single()], r))];
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Read_WhatWasWritten_HasEveryImageWithItsLabels(string name)
+    {
+        var pairs = RoundTrip(name);
+        pairs.Select(p => p.Written).Should().BeEquivalentTo(Records);
+        pairs.Should().OnlyContain(p => p.Read.Labels.Count > 0 && p.Read.Labels.All(l => p.Written.Labels[l.Key == "class" ? "gender" : l.Key] == l.Value));
+    }
+
+    [Theory]
+    [InlineData("mufac")]
+    [InlineData("mucac")]
+    [InlineData("faces")]
+    public void Read_WhatWasWritten_HasTheSameSplits(string name) => RoundTrip(name).Should().OnlyContain(p => p.Read.Split == p.Written.Split);
+
+    [Theory]
+    [InlineData("mufac")]
+    [InlineData("mucac")]
+    [InlineData("celeba")]
+    [InlineData("faces")]
+    public void Read_WhatWasWritten_HasTheSamePersons(string name)
+    {
+        var pairs = RoundTrip(name);
+        pairs.Select(p => p.Read.Identity).Distinct().Should().HaveCount(30);
+        pairs.Select(p => (p.Read.Identity, p.Written.Identity)).Distinct().Should().HaveCount(30);
+    }
+
+    [Fact]
+    public void CelebA_TrainingPersons_AreForgottenWholeBySeed()
+    {
+        string[] Forgotten(int seed) => [.. RoundTrip("celeba", seed).Where(p => p.Read.Split == "forget").Select(p => p.Read.Identity!).Distinct().Order()];
+        Forgotten(0).Should().HaveCount(18 - (int)(0.7 * 18)).And.Equal(Forgotten(0));
+        Forgotten(1).Should().NotEqual(Forgotten(0));
+        var pairs = RoundTrip("celeba");
+        pairs.GroupBy(p => p.Read.Identity).Should().OnlyContain(g => g.Select(p => p.Read.Split).Distinct().Count() == 1);
+        pairs.Should().OnlyContain(p => p.Written.Split == "test" == (p.Read.Split == "test") && p.Written.Split == "unseen" == (p.Read.Split == "unseen"));
+    }
+
+    [Fact]
+    public void RafDb_TrainingImages_AreATenthUnseenAndOfTheRestSevenTenthsRetain()
+    {
+        var pairs = RoundTrip("rafdb"); // 72 training images
+        pairs.CountBy(p => p.Read.Split).ToDictionary().Should().BeEquivalentTo(new Dictionary<string, int> { ["unseen"] = 7, ["retain"] = 45, ["forget"] = 20, ["test"] = 18 });
+        pairs.Where(p => p.Read.Split == "test").Should().OnlyContain(p => p.Written.Split == "test");
+        RoundTrip("rafdb", seed: 1).Select(p => p.Read.Split).Should().NotEqual(pairs.Select(p => p.Read.Split));
+    }
+
+    [Fact]
+    public void Find_UnknownName_ListsTheLayouts() =>
+        FluentActions.Invoking(() => ImageLayouts.Find("imagenet")).Should().Throw<ArgumentException>().WithMessage("There is no layout 'imagenet'; use one of mufac, rafdb, mucac, celeba, folder, faces*");
+}

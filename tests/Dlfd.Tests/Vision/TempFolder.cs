@@ -1,0 +1,22 @@
+namespace Dlfd.Tests.Vision;
+
+/// <summary>A folder that is deleted with the test.</summary>
+public abstract class TempFolder : IDisposable
+{
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("dlfd-").FullName;
+
+    protected string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    /// <summary>Writes a text file, making its folder.</summary>
+    protected void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+}
