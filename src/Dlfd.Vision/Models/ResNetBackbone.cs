@@ -4,14 +4,14 @@ using static TorchSharp.torch.nn;
 
 namespace Dlfd.Vision.Models;
 
-/// <summary>ResNet18 up to its average pooling, [n, 3, height, width] to [n, 512]. Source: He et al. 2016, as torchvision builds it.</summary>
-sealed class ResNetBackbone : Module<Tensor, Tensor>
+/// <summary>ResNet18 up to its average pooling. Source: He et al. 2016, as torchvision builds it.</summary>
+sealed class ResNetBackbone : Backbone
 {
     readonly Conv2d conv1;
     readonly BatchNorm2d bn1;
     readonly Sequential layer1, layer2, layer3, layer4;
 
-    public ResNetBackbone() : base(nameof(ResNetBackbone))
+    public ResNetBackbone() : base(nameof(ResNet18))
     {
         conv1 = Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(64);
@@ -24,16 +24,17 @@ sealed class ResNetBackbone : Module<Tensor, Tensor>
             init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
     }
 
+    public override long Width => 512;
+
+    public override (string Name, Module<Tensor, Tensor> Layers) LinearHead(long outputs) => ("fc", Linear(Width, outputs));
+
     static Sequential Stage(long channels, long outputs, long stride) =>
         Sequential(new BasicBlock(channels, outputs, stride), new BasicBlock(outputs, outputs, 1));
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        // Channels-last activations make convolutions faster on the CPU; every later layer keeps that order. Weights stay
-        // in the usual order, since TorchSharp saves and loads contiguous tensors only.
-        var x = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        x = bn1.call(conv1.call(x)).relu_();
+        var x = bn1.call(conv1.call(input)).relu_();
         x = functional.max_pool2d(x, [3], [2], [1]);
         x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
         return x.mean([2, 3]).MoveToOuterDisposeScope();

@@ -36,8 +36,9 @@ public sealed class Classifier
     public Tensor Forward(Tensor inputs) => forward.call(inputs);
 
     /// <summary>Computes the penultimate features, [n, features], and the logits, [n, outputs], in one pass.</summary>
+    /// <remarks>Features are what <see cref="IFeatureClassifier"/> says, or the input of the linear layer that ran last.</remarks>
     /// <param name="inputs">[n, …]; borrowed.</param>
-    /// <exception cref="NotSupportedException">The module is no <see cref="IFeatureClassifier"/> and has no linear layer to hook.</exception>
+    /// <exception cref="NotSupportedException">The module is no <see cref="IFeatureClassifier"/> and called no linear layer that can be hooked; TorchScript layers cannot.</exception>
     public (Tensor Features, Tensor Logits) ForwardWithFeatures(Tensor inputs)
     {
         if (Module is IFeatureClassifier split)
@@ -50,18 +51,25 @@ public sealed class Classifier
 
     (Tensor, Tensor) HookLastLinear(Tensor inputs)
     {
-        var linear = Module.named_modules().Select(m => m.module).OfType<TorchSharp.Modules.Linear>().LastOrDefault()
-            ?? throw new NotSupportedException($"{Module.GetName()} has no linear layer whose input could serve as features; implement IFeatureClassifier, or use logits.");
-        Tensor? features = null;
-        var hook = linear.register_forward_pre_hook((_, input) => { features = input.alias(); return input; });
+        var layers = ModuleTree.Walk(Module).Select(m => m.Module).OfType<TorchSharp.Modules.Linear>().ToList();
+        Tensor? last = null;
+        var hooks = layers.ConvertAll(layer => layer.register_forward_pre_hook((_, input) =>
+        {
+            last?.Dispose();
+            last = input.alias().DetachFromDisposeScope(); // the module may dispose what it computes with
+            return input;
+        }));
         try
         {
             var logits = Forward(inputs);
-            return (features!, logits);
+            return last is null
+                ? throw new NotSupportedException($"{Module.GetName()} called no linear layer whose input could serve as features; implement IFeatureClassifier, or use logits.")
+                : (last.alias(), logits);
         }
         finally
         {
-            hook.remove();
+            hooks.ForEach(hook => hook.remove());
+            last?.Dispose();
         }
     }
 

@@ -2,15 +2,18 @@ using static TorchSharp.torch;
 
 namespace Dlfd.Models;
 
-/// <summary>Puts a module into training or evaluation mode until disposed, then gives every child back its own mode.</summary>
+/// <summary>Remembers every child's mode, and gives it back when disposed.</summary>
 sealed class ModeScope : IDisposable
 {
     readonly List<(nn.Module Module, bool Training)> modes;
 
-    public ModeScope(nn.Module module, bool training)
+    /// <param name="module">The module; borrowed.</param>
+    /// <param name="training">The mode until then; null leaves it to others.</param>
+    public ModeScope(nn.Module module, bool? training = null)
     {
+        using var scope = NewDisposeScope(); // a TorchScript module makes new tensors whenever it lists its children
         modes = [(module, module.training), .. module.named_modules().Select(m => (m.module, m.module.training))];
-        module.train(training);
+        if (training is { } mode) module.train(mode);
     }
 
     public void Dispose()

@@ -1,0 +1,39 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dlfd.Models;
+
+/// <summary>Keeps gradients, and if wanted new batch-norm statistics, from a model's unselected layers until disposed.</summary>
+sealed class FrozenLayers : IDisposable
+{
+    readonly ModeScope mode;
+    readonly List<(Parameter Value, bool RequiresGradient)> parameters;
+
+    public FrozenLayers(nn.Module module, Func<string, bool> selects, bool freezeStatistics)
+    {
+        mode = new ModeScope(module);
+        parameters = [.. module.parameters().Select(p => (p, p.requires_grad))];
+        // In this order a parameter that a selected and a frozen layer share is trained.
+        foreach (var (value, _) in parameters)
+        {
+            value.requires_grad = false;
+            value.grad = null; // an optimizer would decay the weight along with an old gradient, even a zero one
+        }
+        foreach (var (name, value) in module.named_parameters())
+            if (selects(name)) value.requires_grad = true;
+        if (freezeStatistics) FreezeStatistics(module, selects);
+    }
+
+    static void FreezeStatistics(nn.Module module, Func<string, bool> selects)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, layer) in ModuleTree.Walk(module))
+            if (ModuleTree.OwnBuffers(layer).Any() && !selects($"{name}.") && !layer.named_children().Any()) layer.eval();
+    }
+
+    public void Dispose()
+    {
+        foreach (var (value, requiresGradient) in parameters) value.requires_grad = requiresGradient;
+        mode.Dispose();
+    }
+}

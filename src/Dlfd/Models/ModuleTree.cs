@@ -1,0 +1,28 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dlfd.Models;
+
+/// <summary>Walks a module as PyTorch does: each module before its children, children in the order of their definition.</summary>
+/// <remarks>TorchSharp lists level by level, and all parameters before all buffers. Works on TorchScript modules too, which list their descendants' entries as their own.</remarks>
+static class ModuleTree
+{
+    /// <summary>Lists the module itself, under an empty name, and its descendants.</summary>
+    public static IEnumerable<(string Name, nn.Module Module)> Walk(nn.Module module, string name = "") =>
+        module.named_children().SelectMany(child => Walk(child.module, Join(name, child.name))).Prepend((name, module));
+
+    /// <summary>Lists the parameters and persistent buffers in the order of PyTorch's state dict; borrowed.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> State(nn.Module module) =>
+        Walk(module).SelectMany(m => OwnParameters(m.Module).Select(p => (Join(m.Name, p.Name), (Tensor)p.Value))
+            .Concat(OwnBuffers(m.Module).Select(b => (Join(m.Name, b.Name), b.Value))));
+
+    /// <summary>Lists the parameters that belong to the module and not to a child; borrowed.</summary>
+    public static IEnumerable<(string Name, Parameter Value)> OwnParameters(nn.Module module) =>
+        module.named_parameters(recurse: false).Where(p => !p.name.Contains('.'));
+
+    /// <summary>Lists the persistent buffers that belong to the module and not to a child; borrowed.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> OwnBuffers(nn.Module module) =>
+        module.named_buffers(recurse: false, include_nonpersistent: false).Where(b => !b.name.Contains('.'));
+
+    static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+}
