@@ -32,7 +32,7 @@ public static class ClassifierTrainer
         using var generator = new SeededTorch(seed);
         using var mode = new ModeScope(model.Module, training: true);
         var steps = options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
-        using var sgd = new SgdLoop(model, options, steps);
+        using var loop = new OptimizerLoop(model, options, steps);
         var random = new Random(seed);
         long step = 0;
         for (var epoch = 0; epoch < options.Epochs; epoch++)
@@ -42,7 +42,7 @@ public static class ClassifierTrainer
                 if (batch.Count == 1 && data.Count > 1) continue; // batch norm has no statistics of a single example
                 using var scope = NewDisposeScope();
                 var inputs = augmentation is null ? batch.Inputs : augmentation(batch.Inputs, random);
-                var loss = sgd.Minimize(() => task.Loss(model.Forward(inputs), batch.Labels));
+                var loss = loop.Minimize(() => task.Loss(model.Forward(inputs), batch.Labels));
                 step++;
                 progress?.Report(new(phase, step, steps, loss));
             }
