@@ -23,6 +23,11 @@ public static class UnlearningServiceCollectionExtensions
         services.AddUnlearner<NegGradOptions>("neggrad", o => new NegGradUnlearner(o));
         services.AddUnlearner<RetrainedOptions>("retrained", o => new RetrainedUnlearner(o));
         services.AddUnlearner<DlfdOptions>("dlfd", o => new DlfdUnlearner(o));
+        services.AddUnlearner<NegGradPlusOptions>("neggrad-plus", o => new NegGradPlusUnlearner(o));
+        services.AddUnlearner<RandomLabelOptions>("random-labels", o => new RandomLabelUnlearner(o));
+        services.AddUnlearner<SalUnOptions>("salun", o => new SalUnUnlearner(o));
+        services.AddUnlearner<SsdOptions>("ssd", o => new SelectiveSynapticDampening(o));
+        services.AddUnlearner<L1SparseOptions>("l1-sparse", o => new L1SparseUnlearner(o));
         return services;
     }
 
