@@ -75,10 +75,10 @@ public class SolverTests
     }
 
     [Fact]
-    public void RowTeam_ManyRuns_DoesEachChunkOncePerRun()
+    public void Team_ManyRuns_DoesEachChunkOncePerRun()
     {
         var counts = new int[7];
-        using var team = new RowTeam(4, counts.Length, chunk => Interlocked.Increment(ref counts[chunk]));
+        using var team = new Team(4, counts.Length, chunk => Interlocked.Increment(ref counts[chunk]));
         team.Start();
         for (var run = 1; run <= 200; run++)
         {

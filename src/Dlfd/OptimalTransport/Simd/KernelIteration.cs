@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Dlfd.OptimalTransport.Simd;
 
 /// <summary>
-/// The control of one problem: normalise in the log domain (which measures the error exactly), iterate on the kernel, absorb, and again. Only a
-/// normalisation may end it, so the returned error is that of the returned potentials.
+/// The control of one problem: normalise in the log domain, iterate on the kernel, absorb, and again. Only a plan with exact rows may end it, so the
+/// returned error is that of the returned potentials.
 /// </summary>
-internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, TransportProblem problem, SinkhornOptions options)
+internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, TransportProblem problem, SinkhornOptions options, double mass)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where V : struct, ISimd<V, T>
 {
@@ -14,51 +14,64 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
     private const double AbsorbAt = 15;
     private const int LongestRun = 200;
     private readonly double tolerance = problem.Tolerance(options.Tolerance, 1);
+    private Progress progress = new(problem.Tolerance(options.Tolerance, 1), options.MaxIterations);
     private Relaxation relaxation = new(options.Overrelaxation);
-    private double trigger;
-    private int iteration, breakdowns;
+    private int breakdowns;
 
-    public (SinkhornStatus Status, int Iterations, double Error, int Normalisations) Solve(double mass, CancellationToken ct)
+    public int Iterations { get; private set; }
+
+    public double Error { get; private set; }
+
+    public int Normalisations { get; private set; }
+
+    public SinkhornStatus Solve(CancellationToken ct)
     {
         Anneal();
-        trigger = tolerance;
-        var progress = new Progress(tolerance, options.MaxIterations);
-        for (var normalisations = 1; ; normalisations++)
+        while (true)
         {
             ct.ThrowIfCancellationRequested();
             kernel.Normalise(problem.Epsilon);
-            var (error, largest) = kernel.Columns(1);
-            iteration = Math.Min(iteration + 1, options.MaxIterations);
-            if (!double.IsFinite(error)) throw new SinkhornNumericalException("The potentials are not finite.");
-            if (progress.Judge(iteration, error / mass) is { } status)
-            {
-                kernel.FillWeightless();
-                return (status, iteration, error / mass, normalisations);
-            }
-            Run(error, largest, mass);
+            Normalisations++;
+            Count();
+            if (Run() is not { } status) continue;
+            kernel.Absorb();
+            kernel.ExactColumns(all: false);
+            return status;
         }
     }
 
-    private void Run(double error, double largest, double mass)
+    /// <summary>Iterates on the normalised kernel until its scalings are large. Null: they are absorbed; normalise again.</summary>
+    private SinkhornStatus? Run()
     {
-        if (!(largest < AbsorbAt))
+        var (exact, trigger, largest, end) = (true, tolerance, 0.0, Iterations + LongestRun);
+        for (var first = true; ; first = false)
         {
-            kernel.Absorb(exactly: true);
-            return;
+            Error = kernel.Error() / mass;
+            if (!double.IsFinite(Error)) return BrokenDown(first);
+            if (exact && progress.Judge(Iterations, Error) is { } status) return status;
+            if (largest >= AbsorbAt || Iterations >= end) break;
+            // Over-relaxed rows are not exact: the error is an estimate. Where it flattered, the next one has to be smaller.
+            if (exact && !first) trigger *= 0.5;
+            var omega = relaxation.Next(Error);
+            largest = kernel.Columns(omega);
+            if (first && !(largest < AbsorbAt))
+            {
+                kernel.ExactColumns(all: true);
+                return null;
+            }
+            exact = omega == 1 || Error < trigger || Iterations + 1 >= options.MaxIterations;
+            largest = Math.Max(kernel.Rows(exact ? 1 : omega), largest);
+            Count();
         }
-        var end = Math.Min(options.MaxIterations, iteration + LongestRun);
-        while (iteration < end && largest < AbsorbAt && error >= trigger * mass)
-        {
-            var omega = relaxation.Next(error);
-            var rows = kernel.Rows(omega);
-            (error, largest) = kernel.Columns(omega);
-            largest = Math.Max(rows, largest);
-            iteration++;
-        }
-        // Over-relaxed rows are not exact: the error here is an estimate. Where it flatters, the next run has to show a smaller one.
-        if (error < trigger * mass) trigger *= 0.5;
-        if (double.IsFinite(error) && double.IsFinite(largest)) kernel.Absorb(exactly: false);
-        else if (++breakdowns > 1) throw new SinkhornNumericalException("The kernel broke down twice.");
+        kernel.Absorb();
+        return null;
+    }
+
+    private SinkhornStatus? BrokenDown(bool afterNormalising)
+    {
+        if (afterNormalising || ++breakdowns > 1) throw new SinkhornNumericalException("The potentials are not finite.");
+        relaxation = new(1);
+        return null;
     }
 
     private void Anneal()
@@ -66,9 +79,12 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
         foreach (var epsilon in problem.Annealing(options.Annealing))
         {
             kernel.Normalise(epsilon);
-            var (_, largest) = kernel.Columns(1);
-            kernel.Absorb(exactly: !(largest < AbsorbAt));
-            iteration = Math.Min(iteration + 1, options.MaxIterations);
+            kernel.Error();
+            if (kernel.Columns(1) < AbsorbAt) kernel.Absorb();
+            else kernel.ExactColumns(all: true);
+            Count();
         }
     }
+
+    private void Count() => Iterations = Math.Min(Iterations + 1, options.MaxIterations);
 }
