@@ -18,6 +18,9 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
     private Relaxation relaxation = new(options.Overrelaxation);
     private int breakdowns;
 
+    /// <summary>The error of a plan with over-relaxed rows is an estimate, as a rule too large. From this multiple of the tolerance downwards an exact half step tells.</summary>
+    private double overstated = 1 + options.Overrelaxation;
+
     public int Iterations { get; private set; }
 
     public double Error { get; private set; }
@@ -43,15 +46,14 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
     /// <summary>Iterates on the normalised kernel until its scalings are large. Null: they are absorbed; normalise again.</summary>
     private SinkhornStatus? Run()
     {
-        var (exact, trigger, largest, end) = (true, tolerance, 0.0, Iterations + LongestRun);
+        var (exact, estimate, largest, end) = (true, 0.0, 0.0, Iterations + LongestRun);
         for (var first = true; ; first = false)
         {
             Error = kernel.Error() / mass;
             if (!double.IsFinite(Error)) return BrokenDown(first);
             if (exact && progress.Judge(Iterations, Error) is { } status) return status;
             if (largest >= AbsorbAt || Iterations >= end) break;
-            // Over-relaxed rows are not exact: the error is an estimate. Where it flattered, the next one has to be smaller.
-            if (exact && !first) trigger *= 0.5;
+            if (exact && estimate > 0) overstated = 0.9 * estimate / Error;
             var omega = relaxation.Next(Error);
             largest = kernel.Columns(omega);
             if (first && !(largest < AbsorbAt))
@@ -59,7 +61,8 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
                 kernel.ExactColumns(all: true);
                 return null;
             }
-            exact = omega == 1 || Error < trigger || Iterations + 1 >= options.MaxIterations;
+            estimate = exact ? 0 : Error;
+            exact = omega == 1 || Error < overstated * tolerance || Iterations + 1 >= options.MaxIterations;
             largest = Math.Max(kernel.Rows(exact ? 1 : omega), largest);
             Count();
         }
