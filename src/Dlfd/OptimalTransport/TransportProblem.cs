@@ -27,10 +27,7 @@ internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? W
         Math.Max(asked, roundings * Math.Pow(2, IsDouble ? -52 : -23) * Math.Max(8, Range / (8 * Epsilon)));
 
     /// <summary>The annealing of the options; by default only where the range is large against epsilon.</summary>
-    public IEnumerable<double> Annealing(EpsilonSchedule? asked) =>
-        asked is not null ? asked.Above(Epsilon, Range)
-        : Range > 500 * Epsilon ? new EpsilonSchedule().Above(Epsilon, Range)
-        : [];
+    public EpsilonSchedule? Annealing(EpsilonSchedule? asked) => asked ?? (Range > 500 * Epsilon ? new() : null);
 
     public Tensor InitialG() => Start?.clone() ?? torch.zeros_like(B);
 }

@@ -95,6 +95,9 @@ internal sealed unsafe class AbsorbedKernel<T, V> : IDisposable
         for (var j = 0; j < memory.Columns; j++) memory.G[j] += unit * memory.LogV[j];
     }
 
+    /// <summary>g = 0: a cold start.</summary>
+    public void Reset() => new Span<T>(memory.G, memory.Stride).Clear();
+
     /// <summary>g from f in the log domain: all columns, whose sums may have left the range of the kernel, or those without weight, which no iteration moves.</summary>
     public void ExactColumns(bool all) => rows.ExactColumns(epsilon, all);
 

@@ -12,10 +12,18 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
 {
     /// <summary>|log| of a scaling beyond which three of them could leave the range of float.</summary>
     private const double AbsorbAt = 15;
-    private const int LongestRun = 200;
+    private const int LongestRun = 100;
+
+    /// <summary>A stage of annealing only has to bring the potentials near; a restart, after the quick way failed, takes its time.</summary>
+    private const double StageTolerance = 0.1;
+    private static readonly EpsilonSchedule Restart = new(1, 0.5, 400);
+
+    /// <summary>A start that helps is far below this error after so many iterations.</summary>
+    private const double BadStart = 0.5;
+    private const int StartTrial = 20;
     private readonly double tolerance = problem.Tolerance(options.Tolerance, 1);
-    private Progress progress = new(problem.Tolerance(options.Tolerance, 1), options.MaxIterations);
-    private Relaxation relaxation = new(options.Overrelaxation);
+    private Relaxation relaxation;
+    private bool onTrial = problem.Start is not null;
     private int breakdowns;
 
     /// <summary>The error of a plan with over-relaxed rows is an estimate, as a rule too large. From this multiple of the tolerance downwards an exact half step tells.</summary>
@@ -29,30 +37,53 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
 
     public SinkhornStatus Solve(CancellationToken ct)
     {
-        Anneal();
+        if (!onTrial) Anneal(problem.Annealing(options.Annealing), StageTolerance, ct);
+        var status = Iterate(problem.Epsilon, new(tolerance, options.MaxIterations, LongestRun), ct);
+        if (status == SinkhornStatus.Stagnated)
+        {
+            kernel.Reset();
+            Anneal(Restart, tolerance, ct);
+            status = Iterate(problem.Epsilon, new(tolerance, options.MaxIterations), ct);
+        }
+        kernel.ExactColumns(all: false);
+        return status;
+    }
+
+    private void Anneal(EpsilonSchedule? schedule, double stageTolerance, CancellationToken ct)
+    {
+        onTrial = false;
+        foreach (var epsilon in schedule?.Above(problem.Epsilon, problem.Range) ?? [])
+            Iterate(epsilon, new(stageTolerance, Math.Min(Iterations + schedule!.IterationsPerStage, options.MaxIterations)), ct);
+    }
+
+    /// <summary>Iterates at one epsilon until the progress ends it; f is then optimal for g.</summary>
+    private SinkhornStatus Iterate(double epsilon, Progress progress, CancellationToken ct)
+    {
+        relaxation = new(options.Overrelaxation);
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            kernel.Normalise(problem.Epsilon);
+            kernel.Normalise(epsilon);
             Normalisations++;
-            Count();
-            if (Run() is not { } status) continue;
-            kernel.Absorb();
-            kernel.ExactColumns(all: false);
-            return status;
+            Iterations = Math.Min(Iterations + 1, options.MaxIterations);
+            if (Run(ref progress) is { } status) return status;
         }
     }
 
-    /// <summary>Iterates on the normalised kernel until its scalings are large. Null: they are absorbed; normalise again.</summary>
-    private SinkhornStatus? Run()
+    /// <summary>Iterates on the normalised kernel and absorbs its scalings when they are large or it ends. Null: go on.</summary>
+    private SinkhornStatus? Run(ref Progress progress)
     {
         var (exact, estimate, largest, end) = (true, 0.0, 0.0, Iterations + LongestRun);
         for (var first = true; ; first = false)
         {
             Error = kernel.Error() / mass;
             if (!double.IsFinite(Error)) return BrokenDown(first);
-            if (exact && progress.Judge(Iterations, Error) is { } status) return status;
-            if (largest >= AbsorbAt || Iterations >= end) break;
+            var status = !exact ? null : onTrial && Iterations > StartTrial && Error > BadStart ? SinkhornStatus.Stagnated : progress.Judge(Iterations, Error);
+            if (status is not null || largest >= AbsorbAt || Iterations >= end)
+            {
+                kernel.Absorb();
+                return status;
+            }
             if (exact && estimate > 0) overstated = 0.9 * estimate / Error;
             var omega = relaxation.Next(Error);
             largest = kernel.Columns(omega);
@@ -62,12 +93,10 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
                 return null;
             }
             estimate = exact ? 0 : Error;
-            exact = omega == 1 || Error < overstated * tolerance || Iterations + 1 >= options.MaxIterations;
+            Iterations++;
+            exact = omega == 1 || Error < overstated * progress.Tolerance || Iterations >= progress.MaxIterations;
             largest = Math.Max(kernel.Rows(exact ? 1 : omega), largest);
-            Count();
         }
-        kernel.Absorb();
-        return null;
     }
 
     private SinkhornStatus? BrokenDown(bool afterNormalising)
@@ -76,18 +105,4 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
         relaxation = new(1);
         return null;
     }
-
-    private void Anneal()
-    {
-        foreach (var epsilon in problem.Annealing(options.Annealing))
-        {
-            kernel.Normalise(epsilon);
-            kernel.Error();
-            if (kernel.Columns(1) < AbsorbAt) kernel.Absorb();
-            else kernel.ExactColumns(all: true);
-            Count();
-        }
-    }
-
-    private void Count() => Iterations = Math.Min(Iterations + 1, options.MaxIterations);
 }
