@@ -7,7 +7,7 @@ namespace Dlfd.Benchmarks;
 public sealed class Certificate
 {
     private readonly RandomProblem problem;
-    private readonly double[] a, b, f, g;
+    private readonly double[] a, b, f, g, logA, logB;
 
     /// <param name="problem">Weights within float's rounding of sum 1.</param>
     /// <param name="f">Potentials of the rows, without log a.</param>
@@ -16,6 +16,7 @@ public sealed class Certificate
     {
         this.problem = problem;
         (a, b, this.f, this.g) = (Normalised(problem.A), Normalised(problem.B), (double[])f.Clone(), (double[])g.Clone());
+        (logA, logB) = (Array.ConvertAll(a, Math.Log), Array.ConvertAll(b, Math.Log));
         Error = MarginalError(Plan());
         Tighten(0);
     }
@@ -32,7 +33,7 @@ public sealed class Certificate
     {
         for (var k = 0; ; k++)
         {
-            SoftMin(f, g, b, (i, j) => problem.Cost[i, j]);
+            SoftMin(f, g, logB, (i, j) => problem.Cost[i, j]);
             if (k % 20 == 0 || k == iterations)
             {
                 // Rows are exact: the plan has mass 1, and the dual value no further term.
@@ -40,20 +41,20 @@ public sealed class Certificate
                 Upper = Math.Min(Upper, Primal(Rounded(Plan())));
                 if (k >= iterations || Upper - Lower <= gap) return;
             }
-            SoftMin(g, f, a, (j, i) => problem.Cost[i, j]);
+            SoftMin(g, f, logA, (j, i) => problem.Cost[i, j]);
         }
     }
 
-    /// <summary>left_i = −ε log Σ_j w_j exp((right_j − C_ij)/ε).</summary>
-    private void SoftMin(double[] left, double[] right, double[] weights, Func<int, int, double> cost)
+    /// <summary>left_i = −ε log Σ_j w_j exp((right_j − C_ij)/ε), from log w, −∞ for no weight.</summary>
+    private void SoftMin(double[] left, double[] right, double[] logWeights, Func<int, int, double> cost)
     {
         for (var i = 0; i < left.Length; i++)
         {
             var (top, sum) = (double.NegativeInfinity, 0.0);
             for (var j = 0; j < right.Length; j++)
-                if (weights[j] > 0) top = Math.Max(top, Math.Log(weights[j]) + (right[j] - cost(i, j)) / problem.Epsilon);
+                top = Math.Max(top, logWeights[j] + (right[j] - cost(i, j)) / problem.Epsilon);
             for (var j = 0; j < right.Length; j++)
-                if (weights[j] > 0) sum += Math.Exp(Math.Log(weights[j]) + (right[j] - cost(i, j)) / problem.Epsilon - top);
+                sum += Math.Exp(logWeights[j] + (right[j] - cost(i, j)) / problem.Epsilon - top);
             left[i] = -problem.Epsilon * (top + Math.Log(sum));
         }
     }

@@ -35,7 +35,7 @@ public static class RandomSweep
         if (converged && certificate.Error > 1.01 * tolerance + rounding / problem.Epsilon) faults.Add("converged, but is not");
         if (!converged && certificate.Error < 0.5 * tolerance) faults.Add("not converged, but is");
         var allowed = tolerance * size + rounding;
-        if (converged && certificate.Upper - certificate.Lower > allowed) certificate.Tighten(3000, allowed);
+        if (converged) certificate.Tighten(1000, 0.05 * allowed);
         var off = Math.Max(certificate.Lower - value, value - certificate.Upper);
         if (converged && off > allowed) faults.Add($"value off by {off / size:g2}");
         if (converged && certificate.Upper - certificate.Lower > 2 * allowed) faults.Add("oracle did not converge");

@@ -28,7 +28,7 @@ internal sealed class LogDomainSolver(TransportProblem problem, SinkhornOptions 
                     return batch.Solution(f, g, tolerance, SinkhornSolver.LogDomain);
                 active.copy_(batch.Active(g.device));
             }
-            g = torch.where(active, penalty.Next(f, exactG), g).MoveToOuterDisposeScope();
+            g = torch.where(active, problem.Symmetric ? (f + g) / 2 : penalty.Next(f, exactG), g).MoveToOuterDisposeScope();
         }
     }
 

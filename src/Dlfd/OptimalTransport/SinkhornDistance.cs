@@ -61,14 +61,14 @@ public sealed class SinkhornDistance : ISinkhornDistance
 
     private Tensor SelfTerm(Tensor points, Tensor? weights, CancellationToken ct)
     {
-        using var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct).Solution;
+        using var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct, symmetric: true).Solution;
         using (value) return value.Value.alias();
     }
 
-    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out LazyTensor value, CancellationToken ct)
+    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out LazyTensor value, CancellationToken ct, bool symmetric = false)
     {
         var (a, b) = inputs is null or { A: null, B: null } ? (null, null) : Weights(inputs, cost);
-        var solved = new SolverChoice(options).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), diagnose, ct);
+        var solved = new SolverChoice(options).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), symmetric, diagnose, ct);
         Report(solved.Solution);
         value = solved.Value(a, b);
         return solved;

@@ -9,15 +9,16 @@ internal sealed class SolverChoice(SinkhornOptions options)
     /// <param name="a">[B, n]; null: uniform.</param>
     /// <param name="b">[B, m]; null: uniform.</param>
     /// <param name="start">[B, m] or null.</param>
+    /// <param name="symmetric">Points against themselves.</param>
     /// <param name="diagnose">Throws with the name of the input that made the cost infinite or NaN.</param>
     /// <param name="ct">Stops the solver.</param>
-    public SolvedTransport Solve(Tensor cost, Tensor? a, Tensor? b, Tensor? start, Action? diagnose, CancellationToken ct)
+    public SolvedTransport Solve(Tensor cost, Tensor? a, Tensor? b, Tensor? start, bool symmetric, Action? diagnose, CancellationToken ct)
     {
         cost = cost.alias();
         var (epsilon, range) = Scale(Plain(cost), diagnose);
         if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
             (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
-        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start?.contiguous());
+        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start?.contiguous(), symmetric);
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
             return Recorded(problem with { Cost = cost, WeightsA = a, WeightsB = b }, cost, ct);
         var solution = Symmetric(Iterate(problem, ct), problem);

@@ -7,7 +7,8 @@ namespace Dlfd.OptimalTransport;
 /// <param name="Epsilon">In units of the cost.</param>
 /// <param name="Range">Largest minus smallest cost of the batch.</param>
 /// <param name="Start">Potentials g to start from, [B, m], or null for 0.</param>
-internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? WeightsB, double Epsilon, double Range, Tensor? Start)
+/// <param name="Symmetric">Points against themselves: C = Cᵀ and a = b, so that f = g solves it.</param>
+internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? WeightsB, double Epsilon, double Range, Tensor? Start, bool Symmetric = false)
 {
     public long Batch => Cost.size(0);
     public long Rows => Cost.size(1);

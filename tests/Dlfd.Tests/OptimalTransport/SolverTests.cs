@@ -51,6 +51,18 @@ public class SolverTests
     }
 
     [Fact]
+    public void SelfTerm_OfNearlySeparatePoints_ConvergesOnlyBySymmetry()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = Close.Normal(1, torch.float64, 1, 5, 3);
+        var problem = new TransportProblem(GroundCost.Cosine.Between(x, x), null, null, 0.05, 2, null, Symmetric: true);
+        var options = new SinkhornOptions { Tolerance = 1e-11 };
+        SimdSolver.Solve(problem, options, default).Converged.Should().BeTrue();
+        new LogDomainSolver(problem, options).Solve(default).Converged.Should().BeTrue();
+        SimdSolver.Solve(problem with { Symmetric = false }, options, default).Converged.Should().BeFalse();
+    }
+
+    [Fact]
     public void Simd_EveryWidth_SolvesTheBatch()
     {
         using var scope = torch.NewDisposeScope();

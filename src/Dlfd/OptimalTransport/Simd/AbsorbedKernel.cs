@@ -95,6 +95,12 @@ internal sealed unsafe class AbsorbedKernel<T, V> : IDisposable
         for (var j = 0; j < memory.Columns; j++) memory.G[j] += unit * memory.LogV[j];
     }
 
+    /// <summary>g = (f + g)/2, for points against themselves: what f and g differ by is the slow part of the error.</summary>
+    public void Symmetrise()
+    {
+        for (var j = 0; j < memory.Columns; j++) memory.G[j] = (memory.F[j] + memory.G[j]) * T.CreateTruncating(0.5);
+    }
+
     /// <summary>g = 0: a cold start.</summary>
     public void Reset() => new Span<T>(memory.G, memory.Stride).Clear();
 

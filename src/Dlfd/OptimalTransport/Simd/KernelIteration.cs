@@ -12,7 +12,8 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
 {
     /// <summary>|log| of a scaling beyond which three of them could leave the range of float.</summary>
     private const double AbsorbAt = 15;
-    private const int LongestRun = 100;
+    private const int FirstWindow = 100;
+    private readonly int longestRun = problem.Symmetric ? 10 : 100;
 
     /// <summary>A stage of annealing only has to bring the potentials near; a restart, after the quick way failed, takes its time.</summary>
     private const double StageTolerance = 0.1;
@@ -38,7 +39,7 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
     public SinkhornStatus Solve(CancellationToken ct)
     {
         if (!onTrial) Anneal(problem.Annealing(options.Annealing), StageTolerance, ct);
-        var status = Iterate(problem.Epsilon, new(tolerance, options.MaxIterations, LongestRun), ct);
+        var status = Iterate(problem.Epsilon, new(tolerance, options.MaxIterations, FirstWindow), ct);
         if (status == SinkhornStatus.Stagnated)
         {
             kernel.Reset();
@@ -73,7 +74,7 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
     /// <summary>Iterates on the normalised kernel and absorbs its scalings when they are large or it ends. Null: go on.</summary>
     private SinkhornStatus? Run(ref Progress progress)
     {
-        var (exact, estimate, largest, end) = (true, 0.0, 0.0, Iterations + LongestRun);
+        var (exact, estimate, largest, end) = (true, 0.0, 0.0, Iterations + longestRun);
         for (var first = true; ; first = false)
         {
             Error = kernel.Error() / mass;
@@ -82,6 +83,7 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
             if (status is not null || largest >= AbsorbAt || Iterations >= end)
             {
                 kernel.Absorb();
+                if (status is null && problem.Symmetric) kernel.Symmetrise();
                 return status;
             }
             if (exact && estimate > 0) overstated = 0.9 * estimate / Error;

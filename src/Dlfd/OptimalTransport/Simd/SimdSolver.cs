@@ -41,10 +41,12 @@ internal static unsafe class SimdSolver
         void Item(int item, int threads)
         {
             using var memory = new KernelMemory<T>(n, m);
-            memory.Load(cost + (long)item * n * m, a == null ? null : a + (long)item * n, b == null ? null : b + (long)item * m,
+            var costs = cost + (long)item * n * m;
+            memory.Load(costs, a == null ? null : a + (long)item * n, b == null ? null : b + (long)item * m,
                 start == null ? null : start + (long)item * m);
             using var kernel = new AbsorbedKernel<T, V>(memory, threads);
-            var iteration = new KernelIteration<T, V>(kernel, problem, options, memory.Mass);
+            var own = batch == 1 ? problem : problem with { Range = CostRange.Of<T, V>(costs, (long)n * m) };
+            var iteration = new KernelIteration<T, V>(kernel, own, options, memory.Mass);
             (status[item], iterations[item], error[item]) = (iteration.Solve(ct), iteration.Iterations, iteration.Error);
             dual[item] = T.CreateTruncating(memory.Balance(problem.Epsilon));
             new Span<T>(memory.F, n).CopyTo(f.AsSpan(item * n));
