@@ -44,7 +44,7 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
         {
             kernel.Reset();
             Anneal(Restart, tolerance, ct);
-            status = Iterate(problem.Epsilon, new(tolerance, options.MaxIterations), ct);
+            status = Iterate(problem.Epsilon, new(tolerance, options.MaxIterations, Math.Max(250, options.MaxIterations / 8)), ct);
         }
         kernel.ExactColumns(all: false);
         return status;
