@@ -30,7 +30,8 @@ sealed class ImageCache(string folder, int size)
     {
         var path = PathOf(contentHash);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, [.. pixels, .. SHA256.HashData(pixels)]);
+        byte[] entry = [.. pixels, .. SHA256.HashData(pixels)];
+        AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, entry));
     }
 
     string PathOf(string contentHash) => Path.Combine(folder, $"v{Version}-{size}px", contentHash[..2], contentHash);

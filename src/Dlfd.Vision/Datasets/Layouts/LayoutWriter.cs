@@ -6,12 +6,12 @@ static class LayoutWriter
     public static void Image(string path, byte[] encoded)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, encoded);
+        AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, encoded));
     }
 
     public static void Lines(string path, IEnumerable<string> lines, string newline = "\n")
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + newline))));
+        AtomicFile.Write(path, temporary => File.WriteAllText(temporary, string.Concat(lines.Select(l => l + newline))));
     }
 }
