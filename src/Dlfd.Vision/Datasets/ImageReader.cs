@@ -18,7 +18,7 @@ sealed class ImageReader(string folder, int size, string? cacheFolder)
     {
         if (record.ContentHash.Length > 0 && cache?.TryRead(record.ContentHash, pixels) == true) return record;
         var encoded = ReadFile(folder, record);
-        var hashed = record with { ContentHash = Convert.ToHexString(SHA256.HashData(encoded)) };
+        var hashed = Hashed(record, encoded);
         if (cache?.TryRead(hashed.ContentHash, pixels) == true) return hashed;
         ImageDecoder.Decode(encoded, size, record.Path).CopyTo(pixels);
         cache?.Write(hashed.ContentHash, pixels);
@@ -33,8 +33,13 @@ sealed class ImageReader(string folder, int size, string? cacheFolder)
         return pixels;
     }
 
-    /// <summary>Reads an image file as it is.</summary>
-    public static byte[] ReadFile(string folder, ImageRecord record)
+    /// <summary>Returns the record of an image file with the hash of its bytes, without decoding it.</summary>
+    /// <exception cref="FileNotFoundException">The image is missing.</exception>
+    public static ImageRecord Hash(string folder, ImageRecord record) => Hashed(record, ReadFile(folder, record));
+
+    static ImageRecord Hashed(ImageRecord record, byte[] encoded) => record with { ContentHash = Convert.ToHexString(SHA256.HashData(encoded)) };
+
+    static byte[] ReadFile(string folder, ImageRecord record)
     {
         var path = Path.Combine(folder, record.Path);
         return File.Exists(path) ? File.ReadAllBytes(path) : throw new FileNotFoundException($"The image '{path}' does not exist; add it or remove its row from the label file.");

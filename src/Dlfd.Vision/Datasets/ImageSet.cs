@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
 
 namespace Dlfd.Vision.Datasets;
 
@@ -94,8 +93,7 @@ public sealed class ImageSet : IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         var hashed = new ImageRecord[records.Count];
-        ParallelImages.For(records.Count, null, (i, _) =>
-            hashed[i] = records[i] with { ContentHash = Convert.ToHexString(SHA256.HashData(ImageReader.ReadFile(folder, records[i]))) }, cancellationToken);
+        ParallelImages.For(records.Count, null, (i, _) => hashed[i] = ImageReader.Hash(folder, records[i]), cancellationToken);
         return hashed;
     }
 

@@ -45,8 +45,7 @@ public static partial class BatchTransforms
         CheckRange((0, probability), 0, 1);
         return (inputs, random) =>
         {
-            var chosen = new bool[inputs.shape[0]];
-            for (var i = 0; i < chosen.Length; i++) chosen[i] = random.NextDouble() < probability;
+            var chosen = Choose(random, inputs.shape[0], probability);
             return ImageKernel.Map(inputs, (i, source, target) =>
             {
                 source.CopyTo(target);

@@ -17,8 +17,7 @@ public static partial class BatchTransforms
         return (inputs, random) =>
         {
             using var scope = NewDisposeScope();
-            var chosen = new bool[inputs.shape[0]];
-            for (var i = 0; i < chosen.Length; i++) chosen[i] = random.NextDouble() < probability;
+            var chosen = Choose(random, inputs.shape[0], probability);
             return where(tensor(chosen, device: inputs.device).view(-1, 1, 1, 1), inputs.flip(3), inputs).MoveToOuterDisposeScope();
         };
     }
@@ -54,13 +53,14 @@ public static partial class BatchTransforms
     {
         ArgumentNullException.ThrowIfNull(normalization);
         ArgumentNullException.ThrowIfNull(transform);
-        float[] back = [.. normalization.Mean.Zip(normalization.Deviation, (mean, deviation) => mean / deviation)];
+        float[] factors = [.. normalization.Deviation.Select(deviation => 1 / deviation)];
+        float[] offsets = [.. normalization.Mean.Zip(normalization.Deviation, (mean, deviation) => -(mean / deviation))];
         return (inputs, random) =>
         {
             using var scope = NewDisposeScope();
             var pixels = ImageKernel.Map(inputs, (_, source, target) => Scale(source, target, normalization.Deviation, normalization.Mean));
             var changed = transform(pixels, random);
-            return ImageKernel.Map(changed, (_, source, target) => Scale(source, target, [.. normalization.Deviation.Select(d => 1 / d)], [.. back.Select(b => -b)])).MoveToOuterDisposeScope();
+            return ImageKernel.Map(changed, (_, source, target) => Scale(source, target, factors, offsets)).MoveToOuterDisposeScope();
         };
     }
 
@@ -82,6 +82,13 @@ public static partial class BatchTransforms
             for (var i = 0; i < from.Length; i++) to[i] = from[i] * factors[c] + new Vector<float>(offsets[c]);
             for (var i = c * area + from.Length * Vector<float>.Count; i < (c + 1) * area; i++) target[i] = source[i] * factors[c] + offsets[c];
         }
+    }
+
+    static bool[] Choose(Random random, long count, double probability)
+    {
+        var chosen = new bool[count];
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = random.NextDouble() < probability;
+        return chosen;
     }
 
     static Tensor Shifted(long n, long length, int padding, Random random, Device device)

@@ -9,17 +9,8 @@ public static class DatasetExtensions
     /// <param name="device">Where the batches are to live.</param>
     /// <param name="shuffle">Orders the examples at random; null keeps their order.</param>
     /// <returns>Batches, each disposed when the next one is asked for.</returns>
-    public static IEnumerable<Batch> Batches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)
-    {
-        var batches = data.OwnedBatches(batchSize, device, shuffle);
-        return Read();
-
-        IEnumerable<Batch> Read()
-        {
-            foreach (var batch in batches)
-                using (batch) yield return batch;
-        }
-    }
+    public static IEnumerable<Batch> Batches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null) =>
+        Prefetch.Ahead(data.OwnedBatches(batchSize, device, shuffle), inBackground: false);
 
     /// <summary>Reads the whole data set once in batches, each owned by the caller; the order is drawn at once.</summary>
     internal static IEnumerable<Batch> OwnedBatches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)

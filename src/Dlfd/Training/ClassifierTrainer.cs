@@ -30,7 +30,7 @@ public static class ClassifierTrainer
 
         using var generator = new SeededTorch(seed);
         using var mode = new ModeScope(model.Module, training: true);
-        var steps = options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
+        var steps = TrainingBatches.Count(data, options);
         using var sgd = new SgdLoop(model, options, steps);
         long step = 0;
         foreach (var batch in TrainingBatches.Read(data, options, model.Device, new Random(seed), shuffle: true, augmentation))

@@ -16,6 +16,10 @@ static class TrainingBatches
     public static IEnumerable<Batch> Read(ILabeledDataset data, TrainingOptions options, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
         Prefetch.Ahead(Make(data, options, device, random, shuffle, augmentation), inBackground: augmentation is not null || !data.IsInMemory());
 
+    /// <summary>Computes how many batches <see cref="Read"/> gives at most.</summary>
+    public static long Count(ILabeledDataset data, TrainingOptions options) =>
+        options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
+
     static IEnumerable<Batch> Make(ILabeledDataset data, TrainingOptions options, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation)
     {
         for (var epoch = 0; epoch < options.Epochs; epoch++)

@@ -57,7 +57,7 @@ public sealed class UnlearningSession : IDisposable
     public long BatchCount(ILabeledDataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
+        return TrainingBatches.Count(data, options);
     }
 
     /// <summary>Minimizes a loss by one step of SGD in a dispose scope of its own.</summary>

@@ -5,7 +5,7 @@ using Dlfd.Reporting;
 
 namespace Dlfd.Tests.Reporting;
 
-public class HtmlReportTests
+public class HtmlReportTests : TempFolder
 {
     const string Hostile = "\\`*_[]|~#!<>&-+=1.)(: /\"'{}^$ab;x\n";
 
@@ -40,15 +40,14 @@ public class HtmlReportTests
     [Fact]
     public async Task Write_Page_NeedsNoOtherFile()
     {
-        using var folder = new TemporaryFolder();
-        await ReportWriter.WriteAsync(Reports.Full, folder.Path);
-        var html = await File.ReadAllTextAsync(Path.Combine(folder.Path, "report.html"));
+        await ReportWriter.WriteAsync(Reports.Full, Folder);
+        var html = await File.ReadAllTextAsync(Path.Combine(Folder, "report.html"));
         html.Should().NotContainAny("://", "url(", "@import", "<script", "<link", "<iframe").And.Contain("<html lang=\"en\">").And.Contain("<title>Unlearning</title>");
         var images = Body(html).Descendants("img").ToList();
         images.Should().HaveCount(2);
         images.Should().OnlyContain(i => i.Attribute("src")!.Value.StartsWith("data:image/png;base64,") && i.Attribute("alt")!.Value.Length > 20);
         var embedded = images.Select(i => Convert.FromBase64String(i.Attribute("src")!.Value.Split(',')[1])).ToList();
-        embedded[0].Should().Equal(await File.ReadAllBytesAsync(Path.Combine(folder.Path, "figures", "tradeoff.png")));
-        embedded[1].Should().Equal(await File.ReadAllBytesAsync(Path.Combine(folder.Path, "figures", "losses.png")));
+        embedded[0].Should().Equal(await File.ReadAllBytesAsync(Path.Combine(Folder, "figures", "tradeoff.png")));
+        embedded[1].Should().Equal(await File.ReadAllBytesAsync(Path.Combine(Folder, "figures", "losses.png")));
     }
 }

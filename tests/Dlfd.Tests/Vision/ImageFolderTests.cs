@@ -7,12 +7,8 @@ using SkiaSharp;
 namespace Dlfd.Tests.Vision;
 
 [Collection("Torch")]
-public sealed class ImageFolderTests : IDisposable
+public sealed class ImageFolderTests : TempFolder
 {
-    readonly string folder = Directory.CreateTempSubdirectory("dlfd-").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     /// <summary>Writes two persons a split with two distinct images each.</summary>
     void WriteFolder(Func<List<string>, IEnumerable<string>>? change = null, string newline = "\n")
     {
@@ -22,10 +18,10 @@ public sealed class ImageFolderTests : IDisposable
             for (var person = 0; person < 6; person++)
                 for (var image = 0; image < 2; image++, i++)
                 {
-                    File.WriteAllBytes(Path.Combine(folder, $"{i}.png"), Png(i));
+                    File.WriteAllBytes(Path.Combine(Folder, $"{i}.png"), Png(i));
                     rows.Add($"{i}.png,{split}{person},{split},{image},{person % 2}");
                 }
-        File.WriteAllText(Path.Combine(folder, "labels.csv"), string.Join(newline, (change ?? (r => r))(rows)) + newline);
+        File.WriteAllText(Path.Combine(Folder, "labels.csv"), string.Join(newline, (change ?? (r => r))(rows)) + newline);
     }
 
     static byte[] Png(int seed)
@@ -39,7 +35,7 @@ public sealed class ImageFolderTests : IDisposable
 
     (int Retain, int Monitor, int Unseen) Load(string task = "smiling", bool published = false)
     {
-        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
+        using var images = ImageSet.Load(Folder, new LabelsCsvLayout().Read(Folder, new()), 8);
         using var splits = new UnlearningSplits(images, ImageTask.Find(task, images.Records), published);
         return ((int)splits.Retain.Count, (int)splits.Monitor.Count, (int)splits.Unseen.Count);
     }
@@ -61,7 +57,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Read_Batch_HasNormalisedPixelsAndLabels()
     {
         WriteFolder();
-        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
+        using var images = ImageSet.Load(Folder, new LabelsCsvLayout().Read(Folder, new()), 8);
         using var splits = new UnlearningSplits(images, ImageTask.Find("smiling", images.Records));
         using var batch = splits.Retain.Read([3, 0], torch.CPU);
         batch.Inputs.shape.Should().Equal(2, 3, 8, 8);
@@ -74,7 +70,7 @@ public sealed class ImageFolderTests : IDisposable
     [InlineData("nowhere", "does not exist; check --data")]
     [InlineData("", "labels.csv' does not exist")]
     public void Read_MissingFolderOrFile_NamesIt(string sub, string expected) =>
-        FluentActions.Invoking(() => new LabelsCsvLayout().Read(Path.Combine(folder, sub), new())).Should().Throw<IOException>().WithMessage($"*{expected}*");
+        FluentActions.Invoking(() => new LabelsCsvLayout().Read(Path.Combine(Folder, sub), new())).Should().Throw<IOException>().WithMessage($"*{expected}*");
 
     [Fact]
     public void Read_MissingColumn_ListsWhatIsThere()
@@ -116,7 +112,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Splits_SameFileTwice_NamesTheFiles()
     {
         WriteFolder();
-        File.Copy(Path.Combine(folder, "0.png"), Path.Combine(folder, "47.png"), overwrite: true);
+        File.Copy(Path.Combine(Folder, "0.png"), Path.Combine(Folder, "47.png"), overwrite: true);
         FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("1 file(s)*(1 in retain and test)*retain '0.png' = test '47.png'*");
     }
 
@@ -131,7 +127,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Splits_EmptyLabels_AreDroppedAndCounted()
     {
         WriteFolder(r => r.Select((line, i) => i is 1 or 2 ? line[..^3] + "," + line[^1] : line));
-        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
+        using var images = ImageSet.Load(Folder, new LabelsCsvLayout().Read(Folder, new()), 8);
         using var splits = new UnlearningSplits(images, ImageTask.Find("smiling", images.Records));
         (splits.Dropped, splits.Retain.Count).Should().Be((2, 10));
     }
@@ -143,7 +139,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Load_BadImage_NamesTheFile(string how, string expected)
     {
         WriteFolder();
-        var path = Path.Combine(folder, "7.png");
+        var path = Path.Combine(Folder, "7.png");
         if (how == "missing") File.Delete(path);
         else if (how == "text") File.WriteAllText(path, "no image");
         else File.WriteAllBytes(path, TruncatedJpeg());
@@ -169,7 +165,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Attributes_AreYesOrNoLabels()
     {
         WriteFolder(r => r.Select((line, i) => line + (i == 0 ? ",gender" : i % 2 == 0 ? ",male" : ",female")));
-        using var images = ImageSet.Load(folder, new LabelsCsvLayout().Read(folder, new()), 8);
+        using var images = ImageSet.Load(Folder, new LabelsCsvLayout().Read(Folder, new()), 8);
         var task = ImageTask.Find("attributes", images.Records);
         task.Classification.Should().BeSameAs(ClassificationTask.MultiLabel);
         using var splits = new UnlearningSplits(images, task);

@@ -3,16 +3,12 @@ using Dlfd.Vision.Datasets.Layouts;
 
 namespace Dlfd.Tests.Vision;
 
-public sealed class ImageManifestTests : IDisposable
+public sealed class ImageManifestTests : TempFolder
 {
-    readonly string folder = Directory.CreateTempSubdirectory("dlfd-").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     IReadOnlyList<ImageRecord> Read(string text)
     {
-        File.WriteAllText(Path.Combine(folder, "labels.csv"), text);
-        return new LabelsCsvLayout().Read(folder, new());
+        File.WriteAllText(Path.Combine(Folder, "labels.csv"), text);
+        return new LabelsCsvLayout().Read(Folder, new());
     }
 
     [Theory]

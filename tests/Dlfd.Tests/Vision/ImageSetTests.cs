@@ -4,9 +4,8 @@ using SkiaSharp;
 namespace Dlfd.Tests.Vision;
 
 [Collection("Torch")]
-public sealed class ImageSetTests : IDisposable
+public sealed class ImageSetTests : TempFolder
 {
-    readonly string folder = Directory.CreateTempSubdirectory("dlfd-").FullName;
     readonly List<ImageRecord> records = [];
 
     public ImageSetTests()
@@ -16,19 +15,17 @@ public sealed class ImageSetTests : IDisposable
             using var bitmap = new SKBitmap(6, 4, SKColorType.Rgba8888, SKAlphaType.Opaque);
             bitmap.Erase(new SKColor((byte)i, (byte)(100 + i), (byte)(200 + i)));
             using var data = SKImage.FromBitmap(bitmap).Encode(SKEncodedImageFormat.Png, 100);
-            File.WriteAllBytes(Path.Combine(folder, $"{i}.png"), data.ToArray());
+            File.WriteAllBytes(Path.Combine(Folder, $"{i}.png"), data.ToArray());
             records.Add(new($"{i}.png", null, "retain", new Dictionary<string, string>()));
         }
     }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void Load_InParallel_KeepsTheOrderAndReportsEveryImage()
     {
         var seen = new System.Collections.Concurrent.ConcurrentBag<int>();
         using var scope = torch.NewDisposeScope();
-        using var sut = ImageSet.Load(folder, records, 5, null, new Reporter(seen));
+        using var sut = ImageSet.Load(Folder, records, 5, null, new Reporter(seen));
         var pixels = sut.Read([.. Enumerable.Range(0, 20).Select(i => (long)i)]);
         pixels.shape.Should().Equal(20, 3, 5, 5);
         for (var i = 0; i < 20; i++)
@@ -42,16 +39,16 @@ public sealed class ImageSetTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var reporter = new Reporter([], source.Cancel);
-        FluentActions.Invoking(() => ImageSet.Load(folder, records, 5, null, reporter, source.Token)).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => ImageSet.Load(Folder, records, 5, null, reporter, source.Token)).Should().Throw<OperationCanceledException>();
     }
 
     [Fact]
     public void Load_FailingOrNot_LeavesNoTensor()
     {
-        Leaks.After(() => ImageSet.Load(folder, records, 5).Dispose()).Should().Be(0);
-        File.WriteAllText(Path.Combine(folder, "3.png"), "no image");
+        Leaks.After(() => ImageSet.Load(Folder, records, 5).Dispose()).Should().Be(0);
+        File.WriteAllText(Path.Combine(Folder, "3.png"), "no image");
         var before = Tensor.TotalCount;
-        FluentActions.Invoking(() => ImageSet.Load(folder, records, 5)).Should().Throw<InvalidDataException>().WithMessage("'3.png'*");
+        FluentActions.Invoking(() => ImageSet.Load(Folder, records, 5)).Should().Throw<InvalidDataException>().WithMessage("'3.png'*");
         Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
     }
 

@@ -1,4 +1,4 @@
-namespace Dlfd.Tests.Vision;
+namespace Dlfd.Tests;
 
 /// <summary>A folder that is deleted with the test.</summary>
 public abstract class TempFolder : IDisposable
@@ -13,6 +13,10 @@ public abstract class TempFolder : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
         File.WriteAllText(At(path), text);
     }
+
+    /// <summary>All files with their contents, by their path in the folder.</summary>
+    protected Dictionary<string, string> Files() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        .ToDictionary(f => Path.GetRelativePath(Folder, f), f => Convert.ToHexString(File.ReadAllBytes(f)));
 
     public void Dispose()
     {
