@@ -1,6 +1,7 @@
 """Times our Sinkhorn beside POT and PyTorch on the same inputs in one sitting and prints the ratios.
 
-Needs numpy, POT and PyTorch (Debian: python3-pot, python3-torch) and the .NET SDK. Usage, from the root: python3 tools/compare_sinkhorn.py
+Needs numpy, POT and PyTorch (Debian: python3-pot, python3-torch) and the .NET SDK. Usage, from the root:
+python3 tools/compare_sinkhorn.py [--json FILE]    FILE gets the ratios against n, which the benchmarks' verb "ratios" plots.
 Cosine cost, epsilon 0.01. Every solver runs as many iterations as it needs for an L1 marginal error below 1e-3 (found before, not timed).
 """
 import json
@@ -21,7 +22,7 @@ import torch  # noqa: E402
 warnings.filterwarnings("ignore")
 torch.set_num_threads(THREADS)
 EPSILON, TOLERANCE = 0.01, 1e-3
-SIZES = [32, 128, 512, 2048]
+SIZES = [16, 32, 64, 128, 256, 512, 1024, 2048]
 
 
 def points(n, d, seed):
@@ -99,7 +100,9 @@ def authors_gradient(x, y):
 def peers(inputs):
     for n in SIZES:
         cost = inputs[f"cost{n}"]
-        for name, solve in pot_solvers(cost):
+        tensor = torch.tensor(cost)
+        torch_solver = ("PyTorch log domain", lambda k: torch_log(tensor, k).numpy().astype(float))
+        for name, solve in [*pot_solvers(cost), *([torch_solver] if n <= 1024 else [])]:
             k = needed(solve, n)
             yield f"cost{n}", name, k, k and median(lambda: solve(k))
     batch = inputs["cost64x32"]
@@ -124,11 +127,16 @@ def main():
         (Path(folder) / "shapes.json").write_text(json.dumps({k: v.shape for k, v in inputs.items()}))
         subprocess.run(["dotnet", "run", "-c", "Release", "--project", "benchmarks/Dlfd.Benchmarks", "--", "peers", folder], check=True, stdout=sys.stderr)
         ours = json.loads((Path(folder) / "ours.json").read_text())
+    ratios = []
     print("| problem | ours ms | iterations | peer | ms | iterations | ratio |\n| --- | --- | --- | --- | --- | --- | --- |")
     for problem, name, k, ms in peers(inputs):
         mine = ours[problem]
         shown = f"{ms:.3g} | {k or ''} | {ms / mine['Milliseconds']:.1f}×" if ms else "did not converge | | "
+        if ms and problem.startswith("cost") and "x" not in problem:
+            ratios.append(dict(n=int(problem[4:]), peer=name, times=ms / mine["Milliseconds"]))
         print(f"| {problem} | {mine['Milliseconds']:.3g} | {mine['Iterations']} | {name} | {shown} |", flush=True)
+    if "--json" in sys.argv:
+        Path(sys.argv[sys.argv.index("--json") + 1]).write_text(json.dumps(ratios, indent=0) + "\n")
 
 
 if __name__ == "__main__":

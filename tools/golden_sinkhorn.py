@@ -18,7 +18,7 @@ PROBLEMS = [  # n, m, d, cost, weighted, epsilon
     (16, 16, 8, "cosine", False, 0.02),
     (10, 10, 3, "sqeuclidean", True, 0.01),
 ]
-RELEASED = [(4, 4, 3, 11), (8, 8, 8, 12), (6, 5, 4, 13)]
+RELEASED = [(4, 4, 3, 11), (8, 8, 8, 12), (6, 5, 4, 13), (32, 32, 8, 14)]
 
 
 def cost_matrix(x, y, kind):

@@ -10,6 +10,8 @@ internal static class PeerProblems
 {
     private sealed record Timing(double Milliseconds, int Iterations, double Error);
 
+    private sealed record Ratio(int N, string Peer, double Times);
+
     public static void Time(string folder)
     {
         torch.set_num_threads(Environment.ProcessorCount);
@@ -31,6 +33,13 @@ internal static class PeerProblems
             return result;
         });
         File.WriteAllText(Path.Combine(folder, "ours.json"), JsonSerializer.Serialize(timings));
+    }
+
+    /// <summary>Ratio of each peer's time to ours against n, from a list of { n, peer, ratio }.</summary>
+    public static void Plot(string json, string png)
+    {
+        var rows = JsonSerializer.Deserialize<Ratio[]>(File.ReadAllText(json), JsonSerializerOptions.Web)!;
+        ScalingPlot.Draw(png, "Times as fast as", "ratio", [.. rows.GroupBy(r => r.Peer).Select(g => new ScalingPlot.Curve(g.Key, [.. g.Select(r => ((double)r.N, r.Times))]))]);
     }
 
     private static Timing Median(Func<SinkhornResult> solve)

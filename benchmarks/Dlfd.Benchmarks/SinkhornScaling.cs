@@ -10,7 +10,7 @@ namespace Dlfd.Benchmarks;
 [Config(typeof(InProcess)), MemoryDiagnoser]
 public class SinkhornScaling
 {
-    private readonly SinkhornDistance distance = new(new() { OnNonConvergence = NonConvergence.Throw });
+    private SinkhornDistance distance = null!;
     private Tensor x = null!, y = null!;
 
     [Params(16, 32, 64, 128, 256, 512, 1024, 2048, 4096)]
@@ -19,9 +19,13 @@ public class SinkhornScaling
     [Params(8, 64, 512)]
     public int D { get; set; }
 
+    [Params(0.01, 0.05)]
+    public double Epsilon { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
+        distance = new(new() { Epsilon = Epsilon, OnNonConvergence = NonConvergence.Throw });
         torch.random.manual_seed(1);
         x = torch.randn(N, D).relu_().requires_grad_();
         y = torch.randn(N, D).relu_();

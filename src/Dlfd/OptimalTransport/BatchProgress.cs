@@ -37,6 +37,6 @@ internal sealed class BatchProgress
         torch.tensor(Array.ConvertAll(status, s => s is null), device: device).unsqueeze(1);
 
     public TransportSolution Solution(Tensor f, Tensor g, double tolerance, SinkhornSolver solver, int absorptions = 0) =>
-        new(f.DetachFromDisposeScope(), g.DetachFromDisposeScope(), iterations, Errors,
+        new(f, g, iterations, Errors,
             Array.ConvertAll(status, s => s!.Value), tolerance, solver, absorptions);
 }

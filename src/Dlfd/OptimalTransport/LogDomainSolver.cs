@@ -14,7 +14,7 @@ internal sealed class LogDomainSolver(TransportProblem problem, SinkhornOptions 
         var tolerance = problem.Tolerance(options.Tolerance, 4);
         var batch = new BatchProgress(problem.Batch, tolerance, options.MaxIterations);
         var g = problem.InitialG();
-        foreach (var epsilon in problem.Annealing(options.Annealing)) g = FullStep(g, epsilon);
+        foreach (var epsilon in problem.Annealing(options.Annealing)?.Each(problem.Epsilon, problem.Range) ?? []) g = FullStep(g, epsilon);
         using var active = torch.ones(problem.Batch, 1, dtype: torch.ScalarType.Bool, device: g.device);
         for (var iteration = 1; ; iteration++)
         {
@@ -28,7 +28,7 @@ internal sealed class LogDomainSolver(TransportProblem problem, SinkhornOptions 
                     return batch.Solution(f, g, tolerance, SinkhornSolver.LogDomain);
                 active.copy_(batch.Active(g.device));
             }
-            g = torch.where(active, penalty.Next(f, exactG), g).MoveToOuterDisposeScope();
+            g = torch.where(active, problem.Symmetric ? (f + g) / 2 : penalty.Next(f, exactG), g).MoveToOuterDisposeScope();
         }
     }
 

@@ -28,6 +28,6 @@ internal sealed class RecordedLoop(TransportProblem problem, SinkhornOptions opt
     {
         var g = penalty.DampG(SoftMin.OverRows(problem.Cost, solved.F.detach(), logA, problem.Epsilon), problem.Epsilon);
         var f = penalty.DampF(SoftMin.OverColumns(problem.Cost, g, logB, problem.Epsilon), problem.Epsilon);
-        return solved with { F = f, G = g };
+        return solved with { LazyF = f, LazyG = g, Dual = null };
     }
 }

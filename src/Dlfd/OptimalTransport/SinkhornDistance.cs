@@ -29,7 +29,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
         var (from, to) = (Cast(x, dtype), Cast(y, dtype));
         var between = Solve(PointCost(from, to), inputs, () => Diagnose(x, y), out var value, ct);
         if (options.Objective == SinkhornObjective.Divergence)
-            value = value - SelfTerm(from, inputs?.A, ct) / 2 - SelfTerm(to, inputs?.B, ct) / 2;
+            using (var biased = value) value = biased.Value - SelfTerm(from, inputs?.A, ct) / 2 - SelfTerm(to, inputs?.B, ct) / 2;
         return Result(value, between, to, x);
     }
 
@@ -61,21 +61,26 @@ public sealed class SinkhornDistance : ISinkhornDistance
 
     private Tensor SelfTerm(Tensor points, Tensor? weights, CancellationToken ct)
     {
-        var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct).Solution;
-        self.F.Dispose();
-        self.G.Dispose();
-        return value;
+        using var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct, symmetric: true).Solution;
+        using (value) return value.Value.alias();
     }
 
-    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out Tensor value, CancellationToken ct)
+    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out LazyTensor value, CancellationToken ct, bool symmetric = false)
     {
-        var a = Border.Weights(inputs?.A, "a", cost, cost.shape[1]);
-        var b = Border.Weights(inputs?.B, "b", cost, cost.shape[2]);
-        if (options.Balanced && inputs is not (null or { A: null, B: null })) b = b * Border.SameMass(a, b);
-        var solved = new SolverChoice(options).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), diagnose, ct);
-        value = solved.Value(a, b);
+        var (a, b) = inputs is null or { A: null, B: null } ? (null, null) : Weights(inputs, cost);
+        var solved = new SolverChoice(options).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), symmetric, diagnose, ct);
         Report(solved.Solution);
+        value = solved.Value(a, b);
         return solved;
+    }
+
+    private (Tensor A, Tensor B) Weights(SinkhornInputs inputs, Tensor cost)
+    {
+        Tensor Of(Tensor? given, string name, long count) => given is null
+            ? TransportProblem.Uniform(cost, count)
+            : Border.Weights(given, name, cost, count);
+        var (a, b) = (Of(inputs.A, "a", cost.size(1)), Of(inputs.B, "b", cost.size(2)));
+        return (a, options.Balanced ? b * Border.SameMass(a, b) : b);
     }
 
     private static void Diagnose(Tensor x, Tensor y)
@@ -84,17 +89,18 @@ public sealed class SinkhornDistance : ISinkhornDistance
         Border.Finite(y, "y");
     }
 
-    private static SinkhornResult Result(Tensor value, SolvedTransport solved, Tensor? y, Tensor input)
-    {
-        var dtype = input.dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        return new(Cast(value, dtype), solved, y is null ? null : Batch(y), input.dim() == 3);
-    }
+    private static SinkhornResult Result(LazyTensor value, SolvedTransport solved, Tensor? y, Tensor input) =>
+        new(value, solved.Keep(), y is null ? null : Batch(y.detach()), input.dtype == torch.ScalarType.Float64, input.dim() == 3);
 
     private void Report(TransportSolution solution)
     {
-        if (options.OnNonConvergence == NonConvergence.Report || Array.TrueForAll(solution.Status, s => s == SinkhornStatus.Converged)) return;
+        if (options.OnNonConvergence == NonConvergence.Report || solution.Converged) return;
         var message = $"Sinkhorn stopped at a marginal error of {solution.Error.Max():g3}, above {solution.Tolerance:g3}; raise MaxIterations or Epsilon.";
-        if (options.OnNonConvergence == NonConvergence.Throw) throw new SinkhornNumericalException(message);
+        if (options.OnNonConvergence == NonConvergence.Throw)
+        {
+            solution.Dispose();
+            throw new SinkhornNumericalException(message);
+        }
         WarnOnce(message);
     }
 

@@ -3,39 +3,35 @@ namespace Dlfd.OptimalTransport;
 /// <summary>A solved batch. Owns its tensors, which belong to no dispose scope; the graph behind <see cref="Value"/> stays usable for backward until then.</summary>
 public sealed class SinkhornResult : IDisposable
 {
-    private readonly Func<Tensor> plan;
-    private readonly Tensor cost, a;
-    private readonly Tensor? y;
+    private readonly SolvedTransport solved;
     private readonly TransportSolution solution;
+    private readonly LazyTensor source, value;
+    private readonly Tensor? y;
     private readonly bool batched;
+    private SinkhornPotentials? potentials;
 
-    internal SinkhornResult(Tensor value, SolvedTransport solved, Tensor? y, bool batched)
+    /// <param name="source">[B]; owned from here on, as are the others.</param>
+    /// <param name="solved">Kept.</param>
+    /// <param name="y">[B, m, d] or null.</param>
+    /// <param name="wide">The value is float64, else float32.</param>
+    /// <param name="batched">The batch dimension is shown.</param>
+    internal SinkhornResult(LazyTensor source, SolvedTransport solved, Tensor? y, bool wide, bool batched)
     {
-        this.batched = batched;
-        solution = solved.Solution;
-        Value = Owned(batched ? value : value.squeeze(0));
-        Potentials = new(Owned(OwnView(solution.F)), Owned(OwnView(solution.G)));
-        cost = Owned(solved.Cost.detach());
-        a = Owned(solved.Problem.A.alias());
-        this.y = y is null ? null : Owned(y.detach());
-        plan = solved.Plan;
-        EffectiveEpsilon = solved.Problem.Epsilon;
-        held = solved.Keep();
+        (this.source, this.solved, this.y, this.batched, solution) = (source, solved, y?.DetachFromDisposeScope(), batched, solved.Solution);
+        value = new(() => OwnView(source.Value.to(wide ? torch.ScalarType.Float64 : torch.ScalarType.Float32)));
     }
 
-    private readonly IReadOnlyList<Tensor> held;
-
     /// <summary>[] for [n, d] input, [B] for [B, n, d]; float32 or float64 as x (half types: float32); carries the gradient of the options.</summary>
-    public Tensor Value { get; }
+    public Tensor Value => value.Value;
 
     /// <summary>Dual potentials, detached; a warm start for the next, similar problem.</summary>
-    public SinkhornPotentials Potentials { get; }
+    public SinkhornPotentials Potentials => potentials ??= new(Owned(OwnView(solution.F.detach())), Owned(OwnView(solution.G.detach())));
 
     /// <summary>How each problem ended.</summary>
     public IReadOnlyList<SinkhornStatus> Status => solution.Status;
 
     /// <summary>All problems converged.</summary>
-    public bool Converged => Array.TrueForAll(solution.Status, s => s == SinkhornStatus.Converged);
+    public bool Converged => solution.Converged;
 
     /// <summary>Full iterations of each problem.</summary>
     public IReadOnlyList<int> Iterations => solution.Iterations;
@@ -44,7 +40,7 @@ public sealed class SinkhornResult : IDisposable
     public IReadOnlyList<double> MarginalError => solution.Error;
 
     /// <summary>Epsilon in units of the cost.</summary>
-    public double EffectiveEpsilon { get; }
+    public double EffectiveEpsilon => solved.Problem.Epsilon;
 
     /// <summary>The tolerance asked for, or the least one the dtype can show.</summary>
     public double EffectiveTolerance => solution.Tolerance;
@@ -59,7 +55,7 @@ public sealed class SinkhornResult : IDisposable
     public Tensor Plan()
     {
         using var scope = torch.NewDisposeScope();
-        return Item(plan()).MoveToOuterDisposeScope();
+        return Item(solved.Plan()).MoveToOuterDisposeScope();
     }
 
     /// <summary>⟨T, C⟩, [] or [B], detached; owned by the caller.</summary>
@@ -67,7 +63,7 @@ public sealed class SinkhornResult : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        return Item((plan() * cost).sum([-1L, -2L])).MoveToOuterDisposeScope();
+        return Item((solved.Plan() * solved.Problem.Cost).sum([-1L, -2L])).MoveToOuterDisposeScope();
     }
 
     /// <summary>Where the plan sends each point of x: diag(1/a) T y, [n, d] or [B, n, d], detached; a point without weight is sent to 0. Owned by the caller.</summary>
@@ -77,25 +73,23 @@ public sealed class SinkhornResult : IDisposable
         if (y is null) throw new InvalidOperationException("A problem given by its cost has no points to average; call Compute with points.");
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
+        var a = solved.Problem.A;
         var share = torch.where(a.gt(0), 1 / a, torch.zeros_like(a));
-        return Item(share.unsqueeze(-1) * plan().matmul(y)).MoveToOuterDisposeScope();
+        return Item(share.unsqueeze(-1) * solved.Plan().matmul(y)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the value, the potentials and what the lazy members read.</summary>
     public void Dispose()
     {
-        Value.Dispose();
-        Potentials.Dispose();
-        foreach (var tensor in held.Append(cost).Append(a)) tensor.Dispose();
+        value.Dispose();
+        source.Dispose();
+        potentials?.Dispose();
+        solved.Dispose();
         y?.Dispose();
     }
 
-    /// <summary>A handle of its own: the caller may dispose it before the result.</summary>
-    private Tensor OwnView(Tensor batch)
-    {
-        var plain = batch.requires_grad ? batch.detach() : batch;
-        return batched ? plain.alias() : plain.squeeze(0);
-    }
+    /// <summary>A handle of its own, which the caller may dispose before the result.</summary>
+    private Tensor OwnView(Tensor batch) => batched ? batch.alias() : batch.squeeze(0);
 
     private Tensor Item(Tensor batch) => batched ? batch : batch.squeeze(0);
 

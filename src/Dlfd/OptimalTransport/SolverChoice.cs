@@ -6,23 +6,24 @@ namespace Dlfd.OptimalTransport;
 internal sealed class SolverChoice(SinkhornOptions options)
 {
     /// <param name="cost">[B, n, m], perhaps with a graph.</param>
-    /// <param name="a">[B, n].</param>
-    /// <param name="b">[B, m].</param>
+    /// <param name="a">[B, n]; null: uniform.</param>
+    /// <param name="b">[B, m]; null: uniform.</param>
     /// <param name="start">[B, m] or null.</param>
+    /// <param name="symmetric">Points against themselves.</param>
     /// <param name="diagnose">Throws with the name of the input that made the cost infinite or NaN.</param>
     /// <param name="ct">Stops the solver.</param>
-    public SolvedTransport Solve(Tensor cost, Tensor a, Tensor b, Tensor? start, Action? diagnose, CancellationToken ct)
+    public SolvedTransport Solve(Tensor cost, Tensor? a, Tensor? b, Tensor? start, bool symmetric, Action? diagnose, CancellationToken ct)
     {
         cost = cost.alias();
         var (epsilon, range) = Scale(Plain(cost), diagnose);
         if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
-            (cost, a, b, start) = (ToDouble(cost), ToDouble(a), ToDouble(b), start is null ? null : ToDouble(start));
-        var problem = new TransportProblem(Plain(cost), Plain(a), Plain(b), epsilon, range, start?.contiguous());
+            (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
+        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start?.contiguous(), symmetric);
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
-            return Recorded(problem with { Cost = cost, A = a, B = b }, cost, ct);
+            return Recorded(problem with { Cost = cost, WeightsA = a, WeightsB = b }, cost, ct);
         var solution = Symmetric(Iterate(problem, ct), problem);
         if (options.Gradient != SinkhornGradient.LastStep) return new(problem, solution, cost, options);
-        return LastStep(problem with { Cost = cost, A = a, B = b }, solution, cost);
+        return LastStep(problem with { Cost = cost, WeightsA = a, WeightsB = b }, solution, cost);
     }
 
     private TransportSolution Iterate(TransportProblem problem, CancellationToken ct)
@@ -43,8 +44,8 @@ internal sealed class SolverChoice(SinkhornOptions options)
     {
         using var scope = torch.NewDisposeScope();
         var dtype = problem.Cost.dtype;
-        var solution = solve(problem with { Cost = ToDouble(problem.Cost), A = ToDouble(problem.A), B = ToDouble(problem.B), Start = null });
-        return solution with { F = solution.F.to(dtype).DetachFromDisposeScope(), G = solution.G.to(dtype).DetachFromDisposeScope() };
+        var solution = solve(problem with { Cost = problem.Cost.to(torch.ScalarType.Float64), WeightsA = ToDouble(problem.WeightsA), WeightsB = ToDouble(problem.WeightsB), Start = null });
+        using (solution) return solution with { LazyF = Own(solution.F, dtype), LazyG = Own(solution.G, dtype) };
     }
 
     private SolvedTransport Recorded(TransportProblem problem, Tensor cost, CancellationToken ct)
@@ -62,7 +63,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var range = cost.is_cuda || !cost.is_contiguous() ? Number(cost.max() - cost.min()) : CostRange.Of(cost);
+        var range = cost.is_cuda ? Number(cost.max() - cost.min()) : SimdSolver.Range(cost);
         if (!double.IsFinite(range))
         {
             diagnose?.Invoke();
@@ -99,5 +100,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
 
     private static double Number(Tensor scalar) => scalar.to(torch.ScalarType.Float64).item<double>();
 
-    private static Tensor ToDouble(Tensor tensor) => tensor.to(torch.ScalarType.Float64);
+    private static Tensor? ToDouble(Tensor? tensor) => tensor?.to(torch.ScalarType.Float64);
+
+    private static Tensor Own(Tensor tensor, torch.ScalarType dtype) => tensor.to(dtype, copy: true);
 }

@@ -20,7 +20,7 @@ internal sealed class TorchKernelSolver(TransportProblem problem, SinkhornOption
         var batch = new BatchProgress(problem.Batch, tolerance, options.MaxIterations);
         var relaxation = new Relaxation(options.Overrelaxation);
         var g = problem.InitialG();
-        foreach (var epsilon in problem.Annealing(options.Annealing))
+        foreach (var epsilon in problem.Annealing(options.Annealing)?.Each(problem.Epsilon, problem.Range) ?? [])
             g = SoftMin.OverRows(problem.Cost, SoftMin.OverColumns(problem.Cost, g, logB, epsilon), logA, epsilon);
         for (var (iteration, rounds) = (1, 0); ; rounds++)
         {

@@ -6,11 +6,11 @@ internal sealed class ValueFunction : torch.autograd.SingleTensorFunction<ValueF
     public override string Name => nameof(ValueFunction);
 
     /// <param name="value">[B], without graph.</param>
-    /// <param name="inputs">Tensors [B, ...] of the caller's graph, each with ∂ value_k/∂ input_k of its shape.</param>
-    public static Tensor Attach(Tensor value, params IReadOnlyList<(Tensor Input, Func<Tensor> Gradient)> inputs)
+    /// <param name="inputs">Tensors [B, ...] of the caller's graph or null, each with ∂ value_k/∂ input_k of its shape.</param>
+    public static Tensor Attach(Tensor value, params IReadOnlyList<(Tensor? Input, Func<Tensor> Gradient)> inputs)
     {
-        var wanted = inputs.Where(i => torch.is_grad_enabled() && i.Input.requires_grad).ToArray();
-        return wanted.Length == 0 ? value : apply([value, .. wanted.SelectMany(i => new object[] { i.Input, Frozen(i.Gradient) })]);
+        var wanted = inputs.Where(i => torch.is_grad_enabled() && i.Input is { requires_grad: true }).ToArray();
+        return wanted.Length == 0 ? value : apply([value, .. wanted.SelectMany(i => new object[] { i.Input!, Frozen(i.Gradient) })]);
     }
 
     public override Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)

@@ -51,6 +51,18 @@ public class SolverTests
     }
 
     [Fact]
+    public void SelfTerm_OfNearlySeparatePoints_ConvergesOnlyBySymmetry()
+    {
+        using var scope = torch.NewDisposeScope();
+        var x = Close.Normal(1, torch.float64, 1, 5, 3);
+        var problem = new TransportProblem(GroundCost.Cosine.Between(x, x), null, null, 0.05, 2, null, Symmetric: true);
+        var options = new SinkhornOptions { Tolerance = 1e-11 };
+        SimdSolver.Solve(problem, options, default).Converged.Should().BeTrue();
+        new LogDomainSolver(problem, options).Solve(default).Converged.Should().BeTrue();
+        SimdSolver.Solve(problem with { Symmetric = false }, options, default).Converged.Should().BeFalse();
+    }
+
+    [Fact]
     public void Simd_EveryWidth_SolvesTheBatch()
     {
         using var scope = torch.NewDisposeScope();
@@ -75,10 +87,10 @@ public class SolverTests
     }
 
     [Fact]
-    public void RowTeam_ManyRuns_DoesEachChunkOncePerRun()
+    public void Team_ManyRuns_DoesEachChunkOncePerRun()
     {
         var counts = new int[7];
-        using var team = new RowTeam(4, counts.Length, chunk => Interlocked.Increment(ref counts[chunk]));
+        using var team = new Team(4, counts.Length, chunk => Interlocked.Increment(ref counts[chunk]));
         team.Start();
         for (var run = 1; run <= 200; run++)
         {

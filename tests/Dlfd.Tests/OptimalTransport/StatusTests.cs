@@ -67,6 +67,48 @@ public class StatusTests
     }
 
     [Fact]
+    public void Compute_UselessWarmStart_StartsAgainAndFindsTheSameValue()
+    {
+        using var scope = torch.NewDisposeScope();
+        var distance = new SinkhornDistance(new() { Tolerance = 1e-5 });
+        var cost = torch.rand([20, 30], generator: new torch.Generator(1));
+        using var cold = distance.ComputeFromCost(cost);
+        using var warm = distance.ComputeFromCost(cost, new(WarmStart: new(torch.zeros(20), 1e4f * Close.Normal(2, torch.float32, 30))));
+        warm.Converged.Should().BeTrue();
+        warm.Value.Scalar().Should().BeApproximately(cold.Value.Scalar(), 3e-5);
+    }
+
+    [Theory, InlineData(32, 32), InlineData(9, 70), InlineData(300, 260)]
+    public void Compute_Twice_GivesTheSameBits(int n, int m)
+    {
+        using var scope = torch.NewDisposeScope();
+        var cost = torch.rand([n, m], generator: new torch.Generator(3));
+        using var one = new SinkhornDistance().ComputeFromCost(cost);
+        using var other = new SinkhornDistance().ComputeFromCost(torch.rand([n, m], generator: new torch.Generator(3)));
+        other.Potentials.F.To(one.Potentials.F).Should().Be(0);
+        other.Value.Scalar().Should().Be(one.Value.Scalar());
+    }
+
+    [Fact]
+    public void ComputeFromCost_MoreIterations_AllocateNothingMore()
+    {
+        using var scope = torch.NewDisposeScope();
+        var cost = torch.rand([48, 40], dtype: torch.float64, generator: new torch.Generator(4));
+        (long Bytes, int Iterations) Allocated(int iterations)
+        {
+            var distance = new SinkhornDistance(new() { Epsilon = 0.003, Tolerance = 1e-13, MaxIterations = iterations, Overrelaxation = 1, OnNonConvergence = NonConvergence.Report });
+            distance.ComputeFromCost(cost).Dispose();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var result = distance.ComputeFromCost(cost);
+            return (GC.GetAllocatedBytesForCurrentThread() - before, result.Iterations[0]);
+        }
+        var (few, many) = (Allocated(5), Allocated(400));
+        many.Iterations.Should().Be(400);
+        many.Bytes.Should().Be(few.Bytes);
+        few.Bytes.Should().BeLessThan(6000);
+    }
+
+    [Fact]
     public void Compute_AThousandCalls_LeaveNoTensor()
     {
         var (x, y) = (Close.Normal(1, torch.float32, 4, 3), Close.Normal(2, torch.float32, 5, 3));

@@ -1,29 +1,33 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Dlfd.OptimalTransport.Simd;
 
-/// <summary>Largest minus smallest entry of a contiguous CPU tensor in one pass; NaN or infinite if an entry is.</summary>
-internal static class CostRange
+/// <summary>Largest minus smallest of some numbers in one pass; NaN or infinite if one is.</summary>
+internal static unsafe class CostRange
 {
-    public static double Of(Tensor cost) => cost.dtype == torch.ScalarType.Float64
-        ? Of(MemoryMarshal.Cast<byte, double>(cost.bytes))
-        : Of(MemoryMarshal.Cast<byte, float>(cost.bytes));
-
-    private static double Of<T>(Span<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Of<T, V>(T* values, long count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where V : struct, ISimd<V, T>
     {
-        // 0·x is NaN for every x that is not finite, and stays so in a sum; comparisons would lose it.
-        var (least, largest, check) = (new Vector<T>(values[0]), new Vector<T>(values[0]), Vector<T>.Zero);
-        var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
-        foreach (var x in vectors)
+        var (low, high, sum) = (values[0], values[0], T.Zero);
+        var k = 0L;
+        if (count >= 2 * V.Width)
         {
-            least = Vector.Min(x, least);
-            largest = Vector.Max(x, largest);
-            check += x * Vector<T>.Zero;
+            // 0·x is NaN for every x that is not finite, and stays so in a sum; comparisons would lose it.
+            var (low0, low1, high0, high1) = (V.Of(-low), V.Of(-low), V.Of(low), V.Of(low));
+            var (check, zero) = (V.Of(T.Zero), V.Of(T.Zero));
+            for (; k <= count - 2 * V.Width; k += 2 * V.Width)
+            {
+                var (x, y) = (V.Load(values + k), V.Load(values + k + V.Width));
+                (low0, low1) = (V.Max(zero - x, low0), V.Max(zero - y, low1));
+                (high0, high1) = (V.Max(x, high0), V.Max(y, high1));
+                check = V.MultiplyAdd(y, zero, V.MultiplyAdd(x, zero, check));
+            }
+            (low, high, sum) = (-V.Largest(V.Max(low0, low1)), V.Largest(V.Max(high0, high1)), V.Sum(check));
         }
-        var (low, high, sum) = (values[0], values[0], Vector.Sum(check));
-        for (var k = 0; k < Vector<T>.Count; k++) (low, high) = (T.Min(low, least[k]), T.Max(high, largest[k]));
-        foreach (var x in values[(vectors.Length * Vector<T>.Count)..]) (low, high, sum) = (T.Min(low, x), T.Max(high, x), sum + x * T.Zero);
+        for (; k < count; k++) (low, high, sum) = (T.Min(low, values[k]), T.Max(high, values[k]), sum + values[k] * T.Zero);
         return double.CreateTruncating(high - low + sum);
     }
 }

@@ -18,6 +18,8 @@ internal unsafe interface ISimd<TSelf, T> where TSelf : struct, ISimd<TSelf, T> 
 
     /// <summary>exp for arguments in [−87, 88] (double: [−700, 700]).</summary>
     static abstract TSelf Exp(TSelf x);
+
+    /// <summary>log of a positive normal number; of 0, −88 or less.</summary>
     static abstract TSelf Log(TSelf x);
     static abstract T Sum(TSelf x);
     static abstract T Largest(TSelf x);

@@ -1,20 +1,20 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Dlfd.OptimalTransport.Simd;
 
 /// <summary>
 /// Unmanaged arrays of one problem, padded so that the loops have no remainders: columns to 64 bytes, rows to 16. Padding columns have no weight;
-/// padding rows are uniform and have no weight.
+/// padding rows are uniform and have no weight. Serves one problem of its size after another.
 /// </summary>
 internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int RowStep = 16;
-    private readonly T* block;
+    public const int RowStep = 16;
+    private readonly (nint Address, long Bytes) block;
 
     public readonly int Rows, Columns, PaddedRows, Stride, Chunks, ChunkRows;
     public readonly T* Kernel, F, LogU, Scale, Sums, A;
-    public readonly T* G, Shifted, LogB, B, InverseB, NoWeight, LogV, V, Partial;
+    public readonly T* G, Shifted, LogB, B, InverseB, NoWeight, LogV, V, Ratio, Partial;
+    private readonly T* padded;
 
     public KernelMemory(int rows, int columns)
     {
@@ -26,16 +26,17 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
         var parts = (long)rows * columns >= 1 << 18 ? 8 : 1;
         ChunkRows = ((PaddedRows / RowStep) + parts - 1) / parts * RowStep;
         Chunks = (PaddedRows + ChunkRows - 1) / ChunkRows;
-        var size = (long)PaddedRows * Stride + 5L * PaddedRows + (8L + Chunks) * Stride;
-        block = (T*)NativeMemory.AlignedAlloc((nuint)(size * sizeof(T)), 64);
-        var at = block;
+        var matrix = (long)PaddedRows * Stride;
+        var size = matrix * (columns == Stride ? 1 : 2) + 5L * PaddedRows + (9L + Chunks) * Stride;
+        block = BlockPool.Rent(size * sizeof(T));
+        var at = (T*)block.Address;
         T* Take(long count)
         {
             var taken = at;
             at += count;
             return taken;
         }
-        Kernel = Take((long)PaddedRows * Stride);
+        Kernel = Take(matrix);
         F = Take(PaddedRows);
         LogU = Take(PaddedRows);
         Scale = Take(PaddedRows);
@@ -49,24 +50,30 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
         NoWeight = Take(Stride);
         LogV = Take(Stride);
         V = Take(Stride);
+        Ratio = Take(Stride);
         Partial = Take((long)Chunks * Stride);
+        padded = at;
+        new Span<T>(Kernel + (long)Rows * Stride, (PaddedRows - Rows) * Stride).Fill(T.One / T.CreateTruncating(Stride));
     }
 
-    /// <summary>Copies weights and start, and fills the padding.</summary>
-    public void Load(T* a, T* b, T* start)
+    /// <summary>Rows of <see cref="Stride"/> numbers: borrowed from the caller where they are so already, else copied.</summary>
+    public T* Cost { get; private set; }
+
+    /// <summary>Takes a problem: its cost, weights (null: uniform) and start (null: 0).</summary>
+    public void Load(T* cost, T* a, T* b, T* start)
     {
-        for (var i = 0; i < PaddedRows; i++) A[i] = i < Rows ? a[i] : T.Zero;
-        for (var j = 0; j < Stride; j++)
+        for (var i = 0; i < PaddedRows; i++) A[i] = i >= Rows ? T.Zero : a == null ? T.One / T.CreateTruncating(Rows) : a[i];
+        new Span<T>(F, PaddedRows).Clear();
+        new Span<T>(Sums, PaddedRows).Fill(T.One);
+        for (var j = 0; j < Stride; j++) G[j] = j < Columns && start != null ? start[j] : T.Zero;
+        if (b == null)
         {
-            var weight = j < Columns ? b[j] : T.Zero;
-            var none = weight == T.Zero;
-            B[j] = weight;
-            InverseB[j] = none ? T.Zero : T.One / weight;
-            NoWeight[j] = none ? T.One : T.Zero;
-            LogB[j] = none ? T.CreateTruncating(-1e30) : T.Log(weight);
-            G[j] = j < Columns && start != null ? start[j] : T.Zero;
+            Weight(0, Columns, T.One / T.CreateTruncating(Columns));
         }
-        new Span<T>(Kernel + (long)Rows * Stride, (PaddedRows - Rows) * Stride).Fill(T.One / T.CreateTruncating(Stride));
+        else
+            for (var j = 0; j < Columns; j++) Weight(j, 1, b[j]);
+        Weight(Columns, Stride - Columns, T.Zero);
+        Cost = Columns == Stride ? cost : Padded(cost);
     }
 
     /// <summary>Σ a.</summary>
@@ -82,6 +89,28 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
         return left + right + epsilon * mass * (Inner(B, null, Columns) - 1);
     }
 
+    public void Dispose() => BlockPool.Return(block);
+
+    private void Weight(int first, int count, T weight)
+    {
+        var none = weight == T.Zero;
+        new Span<T>(B + first, count).Fill(weight);
+        new Span<T>(InverseB + first, count).Fill(none ? T.Zero : T.One / weight);
+        new Span<T>(NoWeight + first, count).Fill(none ? T.One : T.Zero);
+        new Span<T>(LogB + first, count).Fill(none ? T.CreateTruncating(-1e30) : T.Log(weight));
+    }
+
+    private T* Padded(T* cost)
+    {
+        for (var i = 0; i < Rows; i++)
+        {
+            var row = new Span<T>(padded + (long)i * Stride, Stride);
+            new Span<T>(cost + (long)i * Columns, Columns).CopyTo(row);
+            row[Columns..].Clear();
+        }
+        return padded;
+    }
+
     private static double Inner(T* weights, T* values, int count)
     {
         var sum = 0.0;
@@ -89,6 +118,4 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
             sum += double.CreateTruncating(weights[k]) * (values == null ? 1 : double.CreateTruncating(values[k]));
         return sum;
     }
-
-    public void Dispose() => NativeMemory.AlignedFree(block);
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -7,8 +9,11 @@ namespace Dlfd.OptimalTransport.Simd;
 /// <summary>Runs the kernel on the CPU, in the widest registers the machine has: the problems of a batch side by side, a large one over all cores.</summary>
 internal static unsafe class SimdSolver
 {
-    /// <summary>Entries of the cost from which threads pay: about a millisecond of work.</summary>
+    /// <summary>Entries of one cost from which threads pay: a helper that the system puts to sleep costs a time slice, longer than a small problem takes.</summary>
     private const long LeastShared = 1 << 19;
+
+    /// <summary>Entries of a batch from which threads pay: they meet only at its end.</summary>
+    private const long LeastSharedBatch = 1 << 15;
 
     public static TransportSolution Solve(TransportProblem problem, SinkhornOptions options, CancellationToken ct) => problem.IsDouble
         ? Vector512.IsHardwareAccelerated ? Run<double, Wide512<double>>(problem, options, ct)
@@ -18,54 +23,71 @@ internal static unsafe class SimdSolver
             : Vector256.IsHardwareAccelerated ? Run<float, Wide256<float>>(problem, options, ct)
             : Run<float, Wide128<float>>(problem, options, ct);
 
+    /// <summary>Largest minus smallest entry of a contiguous tensor; NaN or infinite if an entry is.</summary>
+    public static double Range(Tensor cost) => cost.dtype == torch.ScalarType.Float64
+        ? CostRange.Of<double, Wide256<double>>(Pointer<double>(cost), cost.numel())
+        : CostRange.Of<float, Wide256<float>>(Pointer<float>(cost), cost.numel());
+
     internal static TransportSolution Run<T, V>(TransportProblem problem, SinkhornOptions options, CancellationToken ct)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : struct, ISimd<V, T>
     {
         var (batch, n, m) = ((int)problem.Batch, (int)problem.Rows, (int)problem.Columns);
-        var (f, g) = (torch.empty(batch, n, dtype: problem.Cost.dtype), torch.empty(batch, m, dtype: problem.Cost.dtype));
-        T* a = Pointer<T>(problem.A), b = Pointer<T>(problem.B), start = problem.Start is null ? null : Pointer<T>(problem.Start);
-        var dual = torch.empty(batch, dtype: problem.Cost.dtype);
-        T* toF = Pointer<T>(f), toG = Pointer<T>(g), cost = Pointer<T>(problem.Cost), toDual = Pointer<T>(dual);
+        T* a = Pointer<T>(problem.WeightsA), b = Pointer<T>(problem.WeightsB), start = Pointer<T>(problem.Start), cost = Pointer<T>(problem.Cost);
+        var (f, g, dual) = (new T[batch * n], new T[batch * m], new T[batch]);
         var (iterations, error, status, normalisations) = (new int[batch], new double[batch], new SinkhornStatus[batch], 0);
         var threads = options.MaxThreads > 0 ? options.MaxThreads : Environment.ProcessorCount;
 
         void Item(int item, int threads)
         {
             using var memory = new KernelMemory<T>(n, m);
-            memory.Load(a + (long)item * n, b + (long)item * m, start == null ? null : start + (long)item * m);
-            using var padded = new PaddedCost<T>(cost + (long)item * n * m, memory);
-            using var kernel = new AbsorbedKernel<T, V>(memory, padded.Values, padded.Stride, threads);
-            (status[item], iterations[item], error[item], var count) = new KernelIteration<T, V>(kernel, problem, options).Solve(memory.Mass, ct);
-            toDual[item] = T.CreateTruncating(memory.Balance(problem.Epsilon));
-            new Span<T>(memory.F, n).CopyTo(new(toF + (long)item * n, n));
-            new Span<T>(memory.G, m).CopyTo(new(toG + (long)item * m, m));
-            Interlocked.Add(ref normalisations, count - 1);
+            var costs = cost + (long)item * n * m;
+            memory.Load(costs, a == null ? null : a + (long)item * n, b == null ? null : b + (long)item * m,
+                start == null ? null : start + (long)item * m);
+            using var kernel = new AbsorbedKernel<T, V>(memory, threads);
+            var own = batch == 1 ? problem : problem with { Range = CostRange.Of<T, V>(costs, (long)n * m) };
+            var iteration = new KernelIteration<T, V>(kernel, own, options, memory.Mass);
+            (status[item], iterations[item], error[item]) = (iteration.Solve(ct), iteration.Iterations, iteration.Error);
+            dual[item] = T.CreateTruncating(memory.Balance(problem.Epsilon));
+            new Span<T>(memory.F, n).CopyTo(f.AsSpan(item * n));
+            new Span<T>(memory.G, m).CopyTo(g.AsSpan(item * m));
+            Interlocked.Add(ref normalisations, iteration.Normalisations - 1);
         }
 
-        // A helper that the system puts to sleep costs a time slice, which is longer than a small problem takes.
-        var helpers = (long)batch * n * m >= LeastShared ? threads : 1;
-        if (batch == 1 || helpers == 1)
-            for (var item = 0; item < batch; item++) Item(item, helpers);
+        if (batch > 1 && threads > 1 && (long)batch * n * m >= LeastSharedBatch) Share(batch, threads, item => Item(item, 1));
         else
-            ForEach(batch, helpers, item => Item(item, 1), ct);
+            for (var item = 0; item < batch; item++) Item(item, (long)n * m >= LeastShared ? threads : 1);
         GC.KeepAlive(problem);
-        return new(f.DetachFromDisposeScope(), g.DetachFromDisposeScope(), iterations, error, status,
-            problem.Tolerance(options.Tolerance, 1), SinkhornSolver.StabilizedKernel, normalisations, dual);
+        return new(Lazy(f, batch, n), Lazy(g, batch, m), iterations, error, status,
+            problem.Tolerance(options.Tolerance, 1), SinkhornSolver.StabilizedKernel, normalisations, Lazy(dual, batch));
     }
 
-    private static void ForEach(int batch, int threads, Action<int> item, CancellationToken ct)
+    /// <exception cref="Exception">The first of an item.</exception>
+    private static void Share(int batch, int threads, Action<int> item)
     {
-        try
+        ExceptionDispatchInfo? first = null;
+        using var team = new Team(threads, batch, k =>
         {
-            Parallel.For(0, batch, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = ct }, item);
-        }
-        catch (AggregateException several) when (several.InnerException is SinkhornNumericalException or OperationCanceledException)
-        {
-            throw several.InnerException;
-        }
+            try
+            {
+                if (first is null) item(k);
+            }
+#pragma warning disable CA1031 // Carried to the caller's thread.
+            catch (Exception thrown)
+            {
+                first = ExceptionDispatchInfo.Capture(thrown);
+            }
+#pragma warning restore CA1031
+        });
+        team.Start();
+        team.Run();
+        first?.Throw();
     }
 
-    private static T* Pointer<T>(Tensor tensor) where T : unmanaged =>
-        (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    private static LazyTensor Lazy<T>(T[] values, params long[] shape) where T : unmanaged => new(() => values is double[] wide
+        ? torch.tensor(wide, shape)
+        : torch.tensor((float[])(object)values, shape));
+
+    private static T* Pointer<T>(Tensor? tensor) where T : unmanaged =>
+        tensor is null ? null : (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 }

@@ -15,10 +15,16 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
     public static Wide128<T> operator +(Wide128<T> x, Wide128<T> y) => new(x.lanes + y.lanes);
     public static Wide128<T> operator -(Wide128<T> x, Wide128<T> y) => new(x.lanes - y.lanes);
     public static Wide128<T> operator *(Wide128<T> x, Wide128<T> y) => new(x.lanes * y.lanes);
-    public static Wide128<T> Max(Wide128<T> x, Wide128<T> y) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.lanes, y.lanes), x.lanes, y.lanes));
+    public static Wide128<T> Max(Wide128<T> x, Wide128<T> y) => new(Vector128.MaxNative(x.lanes, y.lanes));
     public static Wide128<T> Abs(Wide128<T> x) => new(Vector128.Abs(x.lanes));
     public static T Sum(Wide128<T> x) => Vector128.Sum(x.lanes);
-    public static T Largest(Wide128<T> x) => Lanes.Largest(x.lanes);
+    public static T Largest(Wide128<T> x)
+    {
+        var pair = typeof(T) == typeof(double)
+            ? x.lanes
+            : Vector128.MaxNative(x.lanes, Vector128.Shuffle(x.lanes.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>());
+        return Vector128.MaxNative(pair, Vector128.CreateScalar(pair.GetElement(1))).GetElement(0);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128<T> MultiplyAdd(Wide128<T> x, Wide128<T> y, Wide128<T> z) => new(typeof(T) == typeof(float)
@@ -27,7 +33,7 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128<T> Log(Wide128<T> x) => new(typeof(T) == typeof(float)
-        ? Vector128.Log(x.lanes.AsSingle()).As<float, T>()
+        ? Log(x.lanes.AsSingle()).As<float, T>()
         : Vector128.Log(x.lanes.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,5 +58,20 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
         p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f));
         p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f));
         return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+    }
+
+    /// <summary>k·ln 2 + log m with m in [√½, √2), and log m = 2 artanh s at s = (m − 1)/(m + 1) by its series.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Log(Vector128<float> x)
+    {
+        var k = (x.AsInt32() - Vector128.Create(0x3F3504F3)) >> 23;
+        var m = (x.AsInt32() - (k << 23)).AsSingle();
+        var s = (m - Vector128.Create(1f)) / (m + Vector128.Create(1f));
+        var square = s * s;
+        var p = Vector128.FusedMultiplyAdd(square, Vector128.Create(2f / 9), Vector128.Create(2f / 7));
+        p = Vector128.FusedMultiplyAdd(p, square, Vector128.Create(2f / 5));
+        p = Vector128.FusedMultiplyAdd(p, square, Vector128.Create(2f / 3));
+        p = Vector128.FusedMultiplyAdd(p, square * s, s + s);
+        return Vector128.FusedMultiplyAdd(Vector128.ConvertToSingle(k), Vector128.Create(0.693147181f), p);
     }
 }

@@ -15,7 +15,7 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
     public static Wide256<T> operator +(Wide256<T> x, Wide256<T> y) => new(x.lanes + y.lanes);
     public static Wide256<T> operator -(Wide256<T> x, Wide256<T> y) => new(x.lanes - y.lanes);
     public static Wide256<T> operator *(Wide256<T> x, Wide256<T> y) => new(x.lanes * y.lanes);
-    public static Wide256<T> Max(Wide256<T> x, Wide256<T> y) => new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.lanes, y.lanes), x.lanes, y.lanes));
+    public static Wide256<T> Max(Wide256<T> x, Wide256<T> y) => new(Vector256.MaxNative(x.lanes, y.lanes));
     public static Wide256<T> Abs(Wide256<T> x) => new(Vector256.Abs(x.lanes));
     public static T Sum(Wide256<T> x) => Vector256.Sum(x.lanes);
     public static T Largest(Wide256<T> x) => Wide128<T>.Largest(Wide128<T>.Max(new(x.lanes.GetLower()), new(x.lanes.GetUpper())));
@@ -27,7 +27,7 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256<T> Log(Wide256<T> x) => new(typeof(T) == typeof(float)
-        ? Vector256.Log(x.lanes.AsSingle()).As<float, T>()
+        ? Log(x.lanes.AsSingle()).As<float, T>()
         : Vector256.Log(x.lanes.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,5 +52,20 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
         p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f));
         p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f));
         return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+    }
+
+    /// <summary>k·ln 2 + log m with m in [√½, √2), and log m = 2 artanh s at s = (m − 1)/(m + 1) by its series.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Log(Vector256<float> x)
+    {
+        var k = (x.AsInt32() - Vector256.Create(0x3F3504F3)) >> 23;
+        var m = (x.AsInt32() - (k << 23)).AsSingle();
+        var s = (m - Vector256.Create(1f)) / (m + Vector256.Create(1f));
+        var square = s * s;
+        var p = Vector256.FusedMultiplyAdd(square, Vector256.Create(2f / 9), Vector256.Create(2f / 7));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(2f / 5));
+        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(2f / 3));
+        p = Vector256.FusedMultiplyAdd(p, square * s, s + s);
+        return Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(k), Vector256.Create(0.693147181f), p);
     }
 }

@@ -15,7 +15,7 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
     public static Wide512<T> operator +(Wide512<T> x, Wide512<T> y) => new(x.lanes + y.lanes);
     public static Wide512<T> operator -(Wide512<T> x, Wide512<T> y) => new(x.lanes - y.lanes);
     public static Wide512<T> operator *(Wide512<T> x, Wide512<T> y) => new(x.lanes * y.lanes);
-    public static Wide512<T> Max(Wide512<T> x, Wide512<T> y) => new(Vector512.ConditionalSelect(Vector512.GreaterThan(x.lanes, y.lanes), x.lanes, y.lanes));
+    public static Wide512<T> Max(Wide512<T> x, Wide512<T> y) => new(Vector512.MaxNative(x.lanes, y.lanes));
     public static Wide512<T> Abs(Wide512<T> x) => new(Vector512.Abs(x.lanes));
     public static T Sum(Wide512<T> x) => Vector512.Sum(x.lanes);
     public static T Largest(Wide512<T> x) => Wide256<T>.Largest(Wide256<T>.Max(new(x.lanes.GetLower()), new(x.lanes.GetUpper())));
@@ -27,7 +27,7 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Log(Wide512<T> x) => new(typeof(T) == typeof(float)
-        ? Vector512.Log(x.lanes.AsSingle()).As<float, T>()
+        ? Log(x.lanes.AsSingle()).As<float, T>()
         : Vector512.Log(x.lanes.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,5 +52,20 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f));
         p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f));
         return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
+    }
+
+    /// <summary>k·ln 2 + log m with m in [√½, √2), and log m = 2 artanh s at s = (m − 1)/(m + 1) by its series.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Log(Vector512<float> x)
+    {
+        var k = (x.AsInt32() - Vector512.Create(0x3F3504F3)) >> 23;
+        var m = (x.AsInt32() - (k << 23)).AsSingle();
+        var s = (m - Vector512.Create(1f)) / (m + Vector512.Create(1f));
+        var square = s * s;
+        var p = Vector512.FusedMultiplyAdd(square, Vector512.Create(2f / 9), Vector512.Create(2f / 7));
+        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(2f / 5));
+        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(2f / 3));
+        p = Vector512.FusedMultiplyAdd(p, square * s, s + s);
+        return Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(k), Vector512.Create(0.693147181f), p);
     }
 }
