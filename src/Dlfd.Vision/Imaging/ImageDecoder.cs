@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace Dlfd.Vision.Imaging;
@@ -26,7 +27,21 @@ public static class ImageDecoder
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
             throw new InvalidDataException($"'{name}' is truncated or damaged ({result}); replace it or remove its row.");
-        var (planes, turned) = Orientation.Planes(bitmap.GetPixelSpan(), width, height, (int)codec.EncodedOrigin);
-        return PillowBilinear.Resize(planes, turned ? height : width, turned ? width : height, size, size);
+        ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
+        if (codec.EncodedOrigin != SKEncodedOrigin.TopLeft)
+        {
+            pixels = Orientation.Upright(pixels, width, height, (int)codec.EncodedOrigin);
+            if ((int)codec.EncodedOrigin >= 5) (width, height) = (height, width);
+        }
+        return Planes(PillowBilinear.Resize(pixels, width, height, size, size), size * size);
+    }
+
+    static byte[] Planes(ReadOnlySpan<byte> rgba, int area)
+    {
+        var pixels = MemoryMarshal.Cast<byte, uint>(rgba)[..area];
+        var planes = GC.AllocateUninitializedArray<byte>(3 * area);
+        Span<byte> red = planes.AsSpan(0, area), green = planes.AsSpan(area, area), blue = planes.AsSpan(2 * area, area);
+        for (var i = 0; i < pixels.Length; i++) (red[i], green[i], blue[i]) = ((byte)pixels[i], (byte)(pixels[i] >> 8), (byte)(pixels[i] >> 16));
+        return planes;
     }
 }

@@ -15,7 +15,10 @@ public class PillowBilinearTests
         {
             var source = new byte[3 * width * height];
             for (uint i = 0; i < source.Length; i++) source[i] = (byte)(unchecked(i * 2654435761u) >> 24);
-            PillowBilinear.Resize(source, width, height, size, size).Select(p => (int)p).Should().Equal(pixels, $"{width}×{height} to {size}");
+            var rgba = new byte[4 * width * height];
+            for (var i = 0; i < source.Length; i++) rgba[4 * (i % (width * height)) + i / (width * height)] = source[i];
+            var resized = PillowBilinear.Resize(rgba, width, height, size, size).ToArray();
+            Enumerable.Range(0, 3).SelectMany(c => resized.Where((_, i) => i % 4 == c)).Select(p => (int)p).Should().Equal(pixels, $"{width}×{height} to {size}");
         }
     }
 }
