@@ -22,7 +22,7 @@ sealed class Experiment : IDisposable
     readonly ImageTask task;
     readonly UnlearningSplits splits;
     readonly torch.Device device;
-    readonly ResNet18 network;
+    readonly ImageClassifier network;
     readonly NoMusEvaluator evaluator = new();
     readonly List<ReportRow> rows = [];
     readonly List<LossDistribution> distributions = [];
@@ -40,7 +40,7 @@ sealed class Experiment : IDisposable
         network = CreateNetwork();
     }
 
-    ResNet18 CreateNetwork() => new(task.Classes.Count, device);
+    ImageClassifier CreateNetwork() => ImageNetworks.Create(options.Architecture, task.Classes.Count, device);
 
     static BatchTransform Augmentation => BatchTransforms.HorizontalFlip();
 

@@ -10,11 +10,11 @@ public static class PredictionExtensions
     /// <param name="model">The model; borrowed; its mode, statistics and gradients stay as they were.</param>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="task">What the labels mean.</param>
-    /// <param name="batchSize">Examples a forward pass, at least 1; default 256.</param>
+    /// <param name="batchSize">Examples a forward pass, at least 1; default 64, as larger ones outgrow the processor's caches.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="ArgumentException">The data set is empty.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Predictions Predict(this Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize = 256, CancellationToken cancellationToken = default)
+    public static Predictions Predict(this Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize = 64, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);

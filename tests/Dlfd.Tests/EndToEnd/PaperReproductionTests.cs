@@ -3,19 +3,12 @@ using System.Text.Json;
 namespace Dlfd.Tests.EndToEnd;
 
 /// <summary>Runs the sample as a user would, in a process of its own, on a tiny synthetic set.</summary>
-public sealed class PaperReproductionTests : IDisposable
+public sealed class PaperReproductionTests : TempFolder
 {
-    static readonly string Sample = Directory.EnumerateFiles(
-        Path.Combine(Tool.Root, "samples", "PaperReproduction", "bin", Tool.Configuration), "PaperReproduction.dll", SearchOption.AllDirectories).First();
-
-    readonly string folder = Directory.CreateTempSubdirectory("dlfd-run-").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
-        Tool.Dotnet(folder, ["exec", Sample, .. arguments, "--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--out", "result"]);
+        Tool.Dotnet(Folder, ["exec", Tool.Sample, .. arguments, "--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--out", "result"]);
 
-    JsonElement[] Rows() => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "result", "results.json"))).RootElement.EnumerateArray()];
+    JsonElement[] Rows() => [.. JsonDocument.Parse(File.ReadAllText(At("result", "results.json"))).RootElement.EnumerateArray()];
 
     [Theory]
     [InlineData("age", "resnet18")]
@@ -34,8 +27,8 @@ public sealed class PaperReproductionTests : IDisposable
             row.GetProperty("miaFloor").GetDouble().Should().Be(0.5);
             row.GetProperty("top2Accuracy").ValueKind.Should().Be(task == "age" ? JsonValueKind.Number : JsonValueKind.Null);
         }
-        File.ReadAllText(Path.Combine(folder, "result", "report.html")).Should().Contain("data:image/png").And.NotContain("src=\"http");
-        File.ReadAllText(Path.Combine(folder, "result", "report.md")).Should().Contain("finetune");
+        File.ReadAllText(At("result", "report.html")).Should().Contain("data:image/png").And.NotContain("src=\"http");
+        File.ReadAllText(At("result", "report.md")).Should().Contain("finetune");
     }
 
     [Theory]
@@ -48,21 +41,21 @@ public sealed class PaperReproductionTests : IDisposable
     [InlineData("faces", "gender", "checked")]
     public void Run_SynthesizedLayout_TrainsAndUnlearns(string dataset, string task, string split, params string[] more)
     {
-        Tool.Dotnet(folder, ["exec", Sample, "synthesize", "--layout", dataset, "--out", "data", "--size", "32", "--limit", "200"]).Output.Should().Contain($"Wrote 200 images; use them with --dataset {dataset} --data data");
+        Tool.Dotnet(Folder, ["exec", Tool.Sample, "synthesize", "--layout", dataset, "--out", "data", "--size", "32", "--limit", "200"]).Output.Should().Contain($"Wrote 200 images; use them with --dataset {dataset} --data data");
         var (code, output, error) = Run(["--dataset", dataset, "--data", "data", "--task", task, "--split", split, "--methods", "original,finetune", .. more]);
         code.Should().Be(0, output + error);
         Rows().Select(r => r.GetProperty("dataset").GetString()).Should().Equal(dataset, dataset);
-        File.ReadAllText(Path.Combine(folder, "result", "report.md")).Contains("The clean split keeps 200 of 200 images", StringComparison.Ordinal).Should().Be(split == "clean");
-        Directory.EnumerateFiles(Path.Combine(folder, "result", "cache"), "*", SearchOption.AllDirectories).Should().HaveCount(200);
+        File.ReadAllText(At("result", "report.md")).Contains("The clean split keeps 200 of 200 images", StringComparison.Ordinal).Should().Be(split == "clean");
+        Directory.EnumerateFiles(At("result", "cache"), "*", SearchOption.AllDirectories).Should().HaveCount(200);
     }
 
     [Fact]
     public void Synthesize_FolderInUse_WritesNothing()
     {
-        File.WriteAllText(Path.Combine(folder, "mine"), "");
-        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, "synthesize", "--layout", "mufac", "--out", "."]);
+        File.WriteAllText(At("mine"), "");
+        var (code, _, error) = Tool.Dotnet(Folder, ["exec", Tool.Sample, "synthesize", "--layout", "mufac", "--out", "."]);
         (code, error.Trim()).Should().Be((1, "The folder '.' is not empty; give --out a new one."));
-        Directory.EnumerateFileSystemEntries(folder).Should().ContainSingle();
+        Directory.EnumerateFileSystemEntries(Folder).Should().ContainSingle();
     }
 
     [Fact]
@@ -90,15 +83,15 @@ public sealed class PaperReproductionTests : IDisposable
     [InlineData("--epochs has '0'; give a number from 1 to 10000", "--epochs", "0")]
     [InlineData("--batch has '1'; give a number from 2", "--batch", "1")]
     [InlineData("--size has 'x'", "--size", "x")]
-    [InlineData("'alexnet' not recognized. Must be one of: 'resnet18'", "--arch", "alexnet")]
+    [InlineData("'alexnet' not recognized. Must be one of: 'resnet18' 'densenet121' 'efficientnet_b0'", "--arch", "alexnet")]
     [InlineData("'--unknown'", "--unknown")]
     [InlineData("PaperReproduction.dll' is no folder", "--out", null)]
     public void Run_BadUsage_ExitsWithTwoAndOneSentence(string expected, params string?[] arguments)
     {
-        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, .. arguments.Select(a => a ?? Sample)]);
+        var (code, _, error) = Tool.Dotnet(Folder, ["exec", Tool.Sample, .. arguments.Select(a => a ?? Tool.Sample)]);
         code.Should().Be(2);
         error.Trim().Should().Contain(expected).And.NotContain("\n");
-        Directory.EnumerateFileSystemEntries(folder).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(Folder).Should().BeEmpty();
     }
 
     [Theory]
@@ -110,9 +103,9 @@ public sealed class PaperReproductionTests : IDisposable
     [InlineData("Unknown device 'tpu'; use auto, cpu, cuda or cuda:i.", "--device", "tpu")]
     public void Run_BadInput_ExitsWithOneAndOneSentence(string expected, params string[] arguments)
     {
-        var (code, _, error) = Tool.Dotnet(folder, ["exec", Sample, .. arguments, "--out", "result"]);
+        var (code, _, error) = Tool.Dotnet(Folder, ["exec", Tool.Sample, .. arguments, "--out", "result"]);
         code.Should().Be(1);
         error.Trim().Should().Contain(expected).And.NotContain("\n").And.NotContain("(Parameter");
-        Directory.EnumerateFileSystemEntries(folder).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(Folder).Should().BeEmpty();
     }
 }

@@ -9,6 +9,9 @@ static class Tool
 
     public static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}") ? "Debug" : "Release";
 
+    /// <summary>The sample, built.</summary>
+    public static string Sample { get; } = Directory.EnumerateFiles(Path.Combine(Root, "samples", "PaperReproduction", "bin", Configuration), "PaperReproduction.dll", SearchOption.AllDirectories).First();
+
     public static (int ExitCode, string Output, string Error) Dotnet(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
