@@ -8,6 +8,9 @@ public interface IUnlearner
     /// <summary>Gets the method's name, such as <c>dlfd</c>: the key of its registration and of its report rows.</summary>
     string Name { get; }
 
+    /// <summary>Gets what the method may read of a request's data; a run that reads more fails.</summary>
+    DataAccess Reads => DataAccess.All;
+
     /// <summary>Changes the request's model in place so that it forgets; on any failure or cancellation the model is as it was.</summary>
     /// <param name="request">The model and the data; borrowed.</param>
     /// <param name="progress">Told after every step.</param>
