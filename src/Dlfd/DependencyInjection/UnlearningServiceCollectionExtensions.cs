@@ -19,9 +19,15 @@ public static class UnlearningServiceCollectionExtensions
         services.TryAddSingleton<ISinkhornDistance>(_ => new SinkhornDistance());
         services.TryAddSingleton<IMembershipInferenceAttack>(_ => new LossAttack());
         services.TryAddSingleton<INoMusEvaluator>(p => new NoMusEvaluator(p.GetRequiredService<IMembershipInferenceAttack>()));
+        services.AddUnlearner<OriginalOptions>("original", o => new OriginalUnlearner(o));
+        services.AddUnlearner<RetrainedOptions>("retrained", o => new RetrainedUnlearner(o));
         services.AddUnlearner<FineTuneOptions>("finetune", o => new FineTuneUnlearner(o));
         services.AddUnlearner<NegGradOptions>("neggrad", o => new NegGradUnlearner(o));
-        services.AddUnlearner<RetrainedOptions>("retrained", o => new RetrainedUnlearner(o));
+        services.AddUnlearner<CfkOptions>("cf-k", o => new CfkUnlearner(o));
+        services.AddUnlearner<EukOptions>("eu-k", o => new EukUnlearner(o));
+        services.AddUnlearner<UnsirOptions>("unsir", o => new UnsirUnlearner(o));
+        services.AddUnlearner<BadTeachingOptions>("bad-teaching", o => new BadTeachingUnlearner(o));
+        services.AddUnlearner<ScrubOptions>("scrub", o => new ScrubUnlearner(o));
         services.AddUnlearner<DlfdOptions>("dlfd", o => new DlfdUnlearner(o));
         return services;
     }
