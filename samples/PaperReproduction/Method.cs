@@ -36,6 +36,13 @@ sealed record Method(string Key, string? Profile, Func<string, TrainingOptions, 
         new("dlfd", "Tuned", (_, _) => new DlfdUnlearner(DlfdOptions.Tuned)),
         new("dlfd", "Paper", (_, _) => new DlfdUnlearner(DlfdOptions.Paper)),
         new("dlfd", "Released", (task, _) => new DlfdUnlearner(task == "emotion" ? DlfdOptions.ReleasedEmotion : DlfdOptions.Released)),
+        new("neggrad-plus", null, (_, _) => new NegGradPlusUnlearner()),
+        new("random-labels", null, (_, _) => new RandomLabelUnlearner()),
+        new("random-labels", "Amnesiac", (_, _) => new RandomLabelUnlearner(RandomLabelOptions.Amnesiac)),
+        new("salun", null, (_, _) => new SalUnUnlearner()),
+        new("ssd", null, (_, _) => new SelectiveSynapticDampening()),
+        new("ssd", "LabelFree", (_, _) => new SelectiveSynapticDampening(SsdOptions.WithoutLabels)),
+        new("l1-sparse", null, (_, _) => new L1SparseUnlearner()),
     ];
 
     public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();

@@ -29,6 +29,11 @@ public static class UnlearningServiceCollectionExtensions
         services.AddUnlearner<BadTeachingOptions>("bad-teaching", o => new BadTeachingUnlearner(o));
         services.AddUnlearner<ScrubOptions>("scrub", o => new ScrubUnlearner(o));
         services.AddUnlearner<DlfdOptions>("dlfd", o => new DlfdUnlearner(o));
+        services.AddUnlearner<NegGradPlusOptions>("neggrad-plus", o => new NegGradPlusUnlearner(o));
+        services.AddUnlearner<RandomLabelOptions>("random-labels", o => new RandomLabelUnlearner(o));
+        services.AddUnlearner<SalUnOptions>("salun", o => new SalUnUnlearner(o));
+        services.AddUnlearner<SsdOptions>("ssd", o => new SelectiveSynapticDampening(o));
+        services.AddUnlearner<L1SparseOptions>("l1-sparse", o => new L1SparseUnlearner(o));
         return services;
     }
 
