@@ -43,6 +43,12 @@ sealed record Method(string Key, string? Profile, Func<string, TrainingOptions, 
         new("ssd", null, (_, _) => new SelectiveSynapticDampening()),
         new("ssd", "LabelFree", (_, _) => new SelectiveSynapticDampening(SsdOptions.WithoutLabels)),
         new("l1-sparse", null, (_, _) => new L1SparseUnlearner()),
+        new("boundary-shrink", null, (_, _) => new BoundaryShrinkUnlearner()),
+        new("boundary-expand", null, (_, _) => new BoundaryExpandUnlearner()),
+        new("delete", null, (_, _) => new DeleteUnlearner()),
+        new("lotus", null, (_, _) => new LotusUnlearner()),
+        new("sfr-on", null, (_, _) => new SfrOnUnlearner()),
+        new("jit", null, (_, _) => new JitUnlearner()),
     ];
 
     public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();

@@ -34,6 +34,12 @@ public static class UnlearningServiceCollectionExtensions
         services.AddUnlearner<SalUnOptions>("salun", o => new SalUnUnlearner(o));
         services.AddUnlearner<SsdOptions>("ssd", o => new SelectiveSynapticDampening(o));
         services.AddUnlearner<L1SparseOptions>("l1-sparse", o => new L1SparseUnlearner(o));
+        services.AddUnlearner<BoundaryShrinkOptions>("boundary-shrink", o => new BoundaryShrinkUnlearner(o));
+        services.AddUnlearner<BoundaryExpandOptions>("boundary-expand", o => new BoundaryExpandUnlearner(o));
+        services.AddUnlearner<DeleteOptions>("delete", o => new DeleteUnlearner(o));
+        services.AddUnlearner<LotusOptions>("lotus", o => new LotusUnlearner(o));
+        services.AddUnlearner<SfrOnOptions>("sfr-on", o => new SfrOnUnlearner(o));
+        services.AddUnlearner<JitOptions>("jit", o => new JitUnlearner(o));
         return services;
     }
 

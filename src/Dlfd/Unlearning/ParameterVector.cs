@@ -36,11 +36,25 @@ sealed class ParameterVector
     public Dictionary<string, Tensor> Split(Tensor vector) =>
         parameters.Zip(vector.split([.. parameters.Select(p => p.Value.numel())])).ToDictionary(p => p.First.Name, p => p.Second.view(p.First.Value.shape));
 
-    /// <summary>Computes the gradient of a scalar, float [P]; the parameters' own gradients stay as they are.</summary>
-    public Tensor Gradient(Tensor scalar)
+    /// <summary>Computes the inner product of the weights, with their gradient, and a vector, float [P].</summary>
+    public Tensor Dot(Tensor vector)
     {
         using var scope = NewDisposeScope();
-        return Flatten(autograd.grad([scalar], [.. parameters.Select(p => p.Value)])).MoveToOuterDisposeScope();
+        return cat([.. parameters.Select(p => p.Value.reshape(-1))]).dot(vector).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gives a scalar another gradient, float [P]: a linear function has the one that it is made of.</summary>
+    public Tensor WithGradient(Tensor scalar, Tensor gradient)
+    {
+        var linear = Dot(gradient);
+        return scalar.detach() + linear - linear.detach();
+    }
+
+    /// <summary>Computes the gradient of a scalar, float [P]; the parameters' own gradients stay as they are.</summary>
+    public Tensor Gradient(Tensor scalar, bool retainGraph = false)
+    {
+        using var scope = NewDisposeScope();
+        return Flatten(autograd.grad([scalar], [.. parameters.Select(p => p.Value)], retain_graph: retainGraph)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the mean over a data set, weighted by batch size, of a function of the batches' gradients, float [P]; in evaluation mode.</summary>

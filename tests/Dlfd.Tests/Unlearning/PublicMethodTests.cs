@@ -20,9 +20,15 @@ public sealed class PublicMethodTests : IDisposable
         ["ssd"] = () => new SelectiveSynapticDampening(new() { BatchSize = 16 }),
         ["lfssd"] = () => new SelectiveSynapticDampening(SsdOptions.WithoutLabels with { BatchSize = 16 }),
         ["l1-sparse"] = () => new L1SparseUnlearner(new() { Epochs = 1, BatchSize = 16 }),
+        ["boundary-shrink"] = () => new BoundaryShrinkUnlearner(new() { BatchSize = 16 }),
+        ["boundary-expand"] = () => new BoundaryExpandUnlearner(new() { BatchSize = 16 }),
+        ["delete"] = () => new DeleteUnlearner(new() { BatchSize = 16 }),
+        ["lotus"] = () => new LotusUnlearner(new() { BatchSize = 16, UnseenAccuracy = 0 }),
+        ["sfr-on"] = () => new SfrOnUnlearner(new() { BatchSize = 16 }),
+        ["jit"] = () => new JitUnlearner(new() { BatchSize = 16, Copies = 3 }),
     };
 
-    static readonly string[] SingleLabelOnly = [];
+    static readonly string[] SingleLabelOnly = ["boundary-shrink", "boundary-expand", "delete", "lotus"];
 
     /// <summary>These draw nothing at random.</summary>
     static readonly string[] Deterministic = ["ssd", "lfssd"];
@@ -100,7 +106,7 @@ public sealed class PublicMethodTests : IDisposable
     public void AddUnlearning_EveryKey_ResolvesAMethodOfThatName()
     {
         using var provider = new ServiceCollection().AddUnlearning().BuildServiceProvider();
-        string[] keys = ["neggrad-plus", "random-labels", "salun", "ssd", "l1-sparse"];
+        string[] keys = ["neggrad-plus", "random-labels", "salun", "ssd", "l1-sparse", "boundary-shrink", "boundary-expand", "delete", "lotus", "sfr-on", "jit"];
         keys.Should().OnlyContain(k => provider.GetRequiredKeyedService<IUnlearner>(k).Name == k);
     }
 
