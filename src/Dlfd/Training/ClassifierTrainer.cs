@@ -33,7 +33,7 @@ public static class ClassifierTrainer
         var steps = TrainingBatches.Count(data, options);
         using var loop = new OptimizerLoop(model, options, steps);
         long step = 0;
-        foreach (var batch in TrainingBatches.Read(data, options.Epochs, options.BatchSize, model.Device, new Random(seed), shuffle: true, augmentation))
+        foreach (var batch in TrainingBatches.Read(data, options, model.Device, new Random(seed), shuffle: true, augmentation))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var loss = loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));

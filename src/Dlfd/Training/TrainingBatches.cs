@@ -17,6 +17,11 @@ static class TrainingBatches
     public static IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
         Prefetch.Ahead(Make(data, epochs, batchSize, device, random, shuffle, augmentation), inBackground: augmentation is not null || !data.IsInMemory());
 
+    /// <summary>Reads the options' number of passes.</summary>
+    /// <inheritdoc cref="Read(ILabeledDataset, int, int, torch.Device, Random, bool, BatchTransform?)"/>
+    public static IEnumerable<Batch> Read(ILabeledDataset data, TrainingOptions options, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
+        Read(data, options.Epochs, options.BatchSize, device, random, shuffle, augmentation);
+
     /// <summary>Computes how many batches the options' epochs give at most.</summary>
     public static long Count(ILabeledDataset data, TrainingOptions options) =>
         options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
