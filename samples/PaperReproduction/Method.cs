@@ -49,6 +49,12 @@ sealed record Method(string Key, string? Profile, Func<string, TrainingOptions, 
         new("lotus", null, (_, _) => new LotusUnlearner()),
         new("sfr-on", null, (_, _) => new SfrOnUnlearner()),
         new("jit", null, (_, _) => new JitUnlearner()),
+        new("fisher", null, (_, _) => new FisherForgettingUnlearner()),
+        new("influence", null, (_, _) => new InfluenceUnlearner()),
+        new("gli", null, (_, _) => new GliUnlearner()),
+        new("fanchuan", null, (_, _) => new FanchuanUnlearner()),
+        new("masked-small-gradients", null, (_, _) => new MaskedSmallGradientsUnlearner()),
+        new("convolution-transpose", null, (_, _) => new ConvolutionTransposeUnlearner()),
     ];
 
     public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();

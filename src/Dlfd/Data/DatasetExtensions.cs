@@ -47,7 +47,7 @@ public static class DatasetExtensions
     }
 
     /// <summary>Tells whether reading a batch only copies rows of a tensor, which no thread of its own speeds up.</summary>
-    internal static bool IsInMemory(this ILabeledDataset data) => data is TensorDataset || data is IDatasetView view && view.Whole.IsInMemory();
+    internal static bool IsInMemory(this ILabeledDataset data) => data is TensorDataset || data is IDatasetView view && view.Sources.All(IsInMemory);
 
     /// <summary>Returns a view of some of the examples.</summary>
     /// <param name="data">The examples; borrowed, must outlive the view.</param>
@@ -56,7 +56,7 @@ public static class DatasetExtensions
 
     sealed class Selection(ILabeledDataset data, long[] kept) : IDatasetView
     {
-        public ILabeledDataset Whole => data;
+        public IReadOnlyList<ILabeledDataset> Sources => [data];
 
         public long Count => kept.Length;
 

@@ -32,8 +32,10 @@ public static class JoinedDatasets
         return [.. labels];
     }
 
-    sealed class Joined(ILabeledDataset first, ILabeledDataset second) : ILabeledDataset
+    sealed class Joined(ILabeledDataset first, ILabeledDataset second) : IDatasetView
     {
+        public IReadOnlyList<ILabeledDataset> Sources => [first, second];
+
         public long Count => first.Count + second.Count;
 
         public Batch Read(ReadOnlySpan<long> indices, Device device)
@@ -57,8 +59,10 @@ public static class JoinedDatasets
         }
     }
 
-    sealed class Relabeled(ILabeledDataset data, Tensor labels) : ILabeledDataset
+    sealed class Relabeled(ILabeledDataset data, Tensor labels) : IDatasetView
     {
+        public IReadOnlyList<ILabeledDataset> Sources => [data];
+
         public long Count => data.Count;
 
         public Batch Read(ReadOnlySpan<long> indices, Device device)

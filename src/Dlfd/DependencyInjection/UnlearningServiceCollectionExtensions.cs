@@ -40,6 +40,12 @@ public static class UnlearningServiceCollectionExtensions
         services.AddUnlearner<LotusOptions>("lotus", o => new LotusUnlearner(o));
         services.AddUnlearner<SfrOnOptions>("sfr-on", o => new SfrOnUnlearner(o));
         services.AddUnlearner<JitOptions>("jit", o => new JitUnlearner(o));
+        services.AddUnlearner<FisherForgettingOptions>("fisher", o => new FisherForgettingUnlearner(o));
+        services.AddUnlearner<InfluenceOptions>("influence", o => new InfluenceUnlearner(o));
+        services.AddUnlearner<GliOptions>("gli", o => new GliUnlearner(o));
+        services.AddUnlearner<FanchuanOptions>("fanchuan", o => new FanchuanUnlearner(o));
+        services.AddUnlearner<MaskedSmallGradientsOptions>("masked-small-gradients", o => new MaskedSmallGradientsUnlearner(o));
+        services.AddUnlearner<ConvolutionTransposeOptions>("convolution-transpose", o => new ConvolutionTransposeUnlearner(o));
         return services;
     }
 

@@ -24,7 +24,7 @@ sealed class AccessRecord(string method, DataAccess declared)
 
     sealed class WatchedDataset(ILabeledDataset data, AccessRecord record, DataAccess inputs, DataAccess labels) : IDatasetView
     {
-        public ILabeledDataset Whole => data;
+        public IReadOnlyList<ILabeledDataset> Sources => [data];
 
         public long Count => data.Count;
 

@@ -5,10 +5,10 @@ namespace Dlfd.Unlearning;
 /// <summary>Refuses tasks for which a method is not defined.</summary>
 static class TaskRequirement
 {
-    /// <exception cref="ArgumentException">The task is not single-label.</exception>
+    /// <exception cref="NotApplicableException">The task is not single-label.</exception>
     public static void RequireSingleLabel(this UnlearningSession session, string method)
     {
         if (session.Request.Task != ClassificationTask.SingleLabel)
-            throw new ArgumentException($"{method} is defined by one class an example; use it with ClassificationTask.SingleLabel, or take a method for multi-label tasks.");
+            throw new NotApplicableException($"{method} is defined by one class an example; use it with ClassificationTask.SingleLabel, or take a method for multi-label tasks.");
     }
 }

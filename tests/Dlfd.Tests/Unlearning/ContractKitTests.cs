@@ -2,64 +2,33 @@ using Dlfd.Models;
 using Dlfd.Testing;
 using Dlfd.Training;
 using Dlfd.Unlearning;
-using Dlfd.Unlearning.Methods;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dlfd.Tests.Unlearning;
 
 [Collection("Torch")]
 public sealed class ContractKitTests
 {
-    static readonly Dictionary<string, Func<int, IUnlearner>> Methods = new()
-    {
-        ["original"] = _ => new OriginalUnlearner(),
-        ["retrained"] = epochs => new RetrainedUnlearner(new() { Epochs = epochs, BatchSize = 16 }),
-        ["finetune"] = epochs => new FineTuneUnlearner(new() { Epochs = epochs, BatchSize = 16 }),
-        ["neggrad"] = epochs => new NegGradUnlearner(new() { Epochs = epochs, BatchSize = 8 }),
-        ["cf-k"] = epochs => new CfkUnlearner(new() { Epochs = epochs, BatchSize = 16, Layers = 2 }),
-        ["cf-k in order of use"] = epochs => new CfkUnlearner(new() { Epochs = epochs, BatchSize = 16, Layers = 2, Order = LayerOrder.Use }),
-        ["cf-k released"] = epochs => new CfkUnlearner(CfkOptions.Released with { Epochs = epochs }),
-        ["eu-k"] = epochs => new EukUnlearner(new() { Epochs = epochs, BatchSize = 16, Layers = epochs == 0 ? 0 : 2 }),
-        ["eu-k released"] = epochs => new EukUnlearner(EukOptions.Released with { Epochs = epochs }),
-        ["unsir"] = epochs => new UnsirUnlearner(Small(new(), epochs)),
-        ["unsir released"] = epochs => new UnsirUnlearner(Small(UnsirOptions.Released, epochs)),
-        ["bad-teaching"] = epochs => new BadTeachingUnlearner(new() { Epochs = epochs, BatchSize = 16 }),
-        ["bad-teaching released"] = epochs => new BadTeachingUnlearner(BadTeachingOptions.Released with { Epochs = epochs }),
-        ["scrub"] = epochs => new ScrubUnlearner(new() { Epochs = epochs, BatchSize = 16, ForgetBatchSize = 8 }),
-        ["scrub released"] = epochs => new ScrubUnlearner(ScrubOptions.Released with { Epochs = epochs }),
-        ["dlfd"] = epochs => new DlfdUnlearner(new() { Epochs = epochs, BatchSize = 16, PerturbationSteps = 2 }),
-        ["sequence"] = epochs => new SequentialUnlearner("sequence",
-            UnlearningStage.ByLoss(new NegGradUnlearner(new() { Epochs = epochs, BatchSize = 8 }), 0, 0.5),
-            new(new FineTuneUnlearner(new() { Epochs = epochs, BatchSize = 16 }))),
-    };
+    static UnlearnerContract Contract(string method, ClassificationTask task) => new(
+        () => Catalog.Methods[method](1), Catalog.WithoutZero.Contains(method) ? null : () => Catalog.Methods[method](0), () => new ContractScenario(task));
 
-    static UnsirOptions Small(UnsirOptions options, int epochs) => options with
-    {
-        Epochs = epochs, NoiseImages = 8, NoiseCopies = 2, NoiseSteps = 3, Repair = options.Repair with { Epochs = epochs },
-    };
+    public static IEnumerable<object[]> Clauses => Catalog.Methods.Keys.SelectMany(m => UnlearnerContract.Clauses.Select(c => new object[] { m, c }));
 
-    static UnlearnerContract Contract(string method, Func<ContractScenario>? scenario = null) =>
-        new(() => Methods[method](1), method == "retrained" ? null : () => Methods[method](0), scenario); // retrained starts over in any case
-
-    public static IEnumerable<object[]> Clauses => Methods.Keys.SelectMany(m => UnlearnerContract.Clauses.Select(c => new object[] { m, c }));
-
-    public static TheoryData<string> MultiLabel => [.. Methods.Keys.Where(m => !m.StartsWith("unsir", StringComparison.Ordinal))];
+    public static TheoryData<string> MultiLabel => [.. Catalog.Methods.Keys.Except(Catalog.SingleLabelOnly)];
 
     [Theory]
     [MemberData(nameof(Clauses))]
     public void Method_SingleLabel_KeepsTheContract(string method, string clause) =>
-        Contract(method).Verify(clause);
+        Contract(method, ClassificationTask.SingleLabel).Verify(clause);
 
     [Theory]
     [MemberData(nameof(MultiLabel))]
     public void Method_MultiLabel_KeepsTheContract(string method) =>
-        Contract(method, () => new(ClassificationTask.MultiLabel)).Verify();
+        Contract(method, ClassificationTask.MultiLabel).Verify();
 
     [Fact]
-    public void Unsir_MultiLabel_IsRefused()
-    {
-        using var scenario = new ContractScenario(ClassificationTask.MultiLabel);
-        FluentActions.Invoking(() => Methods["unsir"](1).Unlearn(scenario.Request())).Should().Throw<ArgumentException>().WithMessage("*multi-label*");
-    }
+    public void Contract_EveryRegisteredMethod_IsTested() => new ServiceCollection().AddUnlearning()
+        .Where(d => d.IsKeyedService && d.ServiceType == typeof(IUnlearner)).Select(d => (string)d.ServiceKey!).Should().BeSubsetOf(Catalog.Methods.Keys);
 
     [Theory]
     [InlineData("identity at zero strength")]

@@ -157,19 +157,24 @@ public sealed class DistillingTests : IDisposable
     }
 
     [Fact]
-    public void Jit_Sensitivity_FallsWithoutReadingLabelsOrRetainExamples()
+    public void Jit_StrongNoise_SmoothsTheModelAndRaisesForgetLoss()
     {
         double Sensitivity()
         {
-            var probe = new Probe(s => s.Epoch(s.Request.Forget, 24).Select(b => new JitUnlearner().Sensitivity(s, b).DetachFromDisposeScope()).First());
+            var probe = new Probe(s =>
+            {
+                s.Model.Module.eval();
+                return s.Epoch(s.Request.Forget, 24).Select(b => new JitUnlearner(new() { NoiseDeviation = 2 }).Sensitivity(s, b).DetachFromDisposeScope()).First();
+            });
             using var original = ModelSnapshot.Capture(toy.Network);
             probe.Unlearn(toy.Request());
             original.RestoreTo(toy.Network);
             using var result = probe.Result!;
             return result.item<float>();
         }
-        var before = Sensitivity();
-        new JitUnlearner(new() { BatchSize = 8, Epochs = 10 }).Unlearn(toy.Request()).Reads.Should().Be(DataAccess.Forget);
-        Sensitivity().Should().BeLessThan(0.9 * before);
+        var (before, loss) = (Sensitivity(), Predict(toy.Forget).MeanLoss);
+        new JitUnlearner(new() { BatchSize = 8, Epochs = 10, LearningRate = 0.1, NoiseDeviation = 2 }).Unlearn(toy.Request()).Reads.Should().Be(DataAccess.Forget);
+        Sensitivity().Should().BeLessThan(before);
+        Predict(toy.Forget).MeanLoss.Should().BeGreaterThan(loss);
     }
 }

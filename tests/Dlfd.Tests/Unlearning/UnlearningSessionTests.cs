@@ -123,7 +123,7 @@ public sealed class UnlearningSessionTests : IDisposable
         result.Reads.Should().Be(DataAccess.Forget | DataAccess.ForgetLabels);
         result.Cost.Should().Be(new ComputeCost(24, 24));
         result.Changed.Should().Contain("last.weight").And.Contain("extractor.1.running_mean");
-        new ScrubUnlearner(new() { Epochs = 1, BatchSize = 16, ForgetBatchSize = 8, Rewind = false }).Unlearn(toy.Request() with { Monitor = null })
+        new ScrubUnlearner(new() { Epochs = 1, BatchSize = 16, ForgetBatchSize = 8, DivergenceCeiling = null, Rewind = false }).Unlearn(toy.Request() with { Monitor = null })
             .Cost.Should().Be(new ComputeCost(2 * 24 + 2 * 96, 24 + 96), "each example runs through the teacher too");
     }
 

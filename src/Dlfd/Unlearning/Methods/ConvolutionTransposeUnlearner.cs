@@ -34,16 +34,16 @@ public sealed class ConvolutionTransposeUnlearner(ConvolutionTransposeOptions? o
     }
 
     /// <summary>Transposes every kernel in place; twice is the identity.</summary>
-    /// <exception cref="ArgumentException">There is no kernel, or one is not square; the model is then unchanged.</exception>
+    /// <exception cref="NotApplicableException">There is no kernel, or one is not square; the model is then unchanged.</exception>
     internal static void Transpose(nn.Module module)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var kernels = module.named_parameters().Where(p => p.parameter.dim() == 4).ToList();
         if (kernels.Count == 0)
-            throw new ArgumentException($"{module.GetName()} has no two-dimensional convolution to transpose; use another method.");
+            throw new NotApplicableException($"{module.GetName()} has no two-dimensional convolution to transpose; use another method.");
         if (kernels.Find(p => p.parameter.shape[2] != p.parameter.shape[3]) is { name: { } name })
-            throw new ArgumentException($"The kernel '{name}' is not square, so it cannot be transposed; use another method.");
+            throw new NotApplicableException($"The kernel '{name}' is not square, so it cannot be transposed; use another method.");
         foreach (var (_, kernel) in kernels) kernel.copy_(kernel.transpose(2, 3).clone());
     }
 }

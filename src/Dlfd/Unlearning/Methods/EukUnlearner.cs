@@ -79,6 +79,6 @@ public sealed class EukUnlearner(EukOptions? options = null)
         var module = session.Model.Module;
         return module.named_parameters().Any(p => Regex.IsMatch(p.name, names))
             ? new FrozenLayers(module, name => Regex.IsMatch(name, names), Options.FreezesStatistics)
-            : throw new ArgumentException($"No parameter of {module.GetName()} is called '{names}'; set ParameterNames to names that it has, or to null.");
+            : throw new NotApplicableException($"No parameter of {module.GetName()} is called '{names}'; set ParameterNames to names that it has, or to null.");
     }
 }

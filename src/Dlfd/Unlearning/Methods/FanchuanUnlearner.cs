@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Dlfd.Data;
 using Dlfd.Training;
 using Microsoft.Extensions.Options;
 using static TorchSharp.torch;
@@ -48,9 +49,10 @@ public sealed class FanchuanUnlearner(FanchuanOptions? options = null)
         ArgumentNullException.ThrowIfNull(session);
         if (Options.Epochs == 0) return;
         MakeUniform(session);
+        using var retain = session.Cycle(session.Request.Retain).GetEnumerator();
         for (var round = 0; round < Options.Epochs; round++)
         {
-            Contrast(session);
+            Contrast(session, retain);
             session.Begin(Options with { Epochs = 1 });
             session.Train(session.Request.Retain);
         }
@@ -67,11 +69,14 @@ public sealed class FanchuanUnlearner(FanchuanOptions? options = null)
             });
     }
 
-    void Contrast(UnlearningSession session)
+    void Contrast(UnlearningSession session, IEnumerator<Batch> retain)
     {
         session.Begin(Options with { Epochs = 1, LearningRate = Options.ContrastiveLearningRate });
-        foreach (var (forget, retain) in session.Pairs(session.Request.Forget, session.Request.Retain))
-            session.Minimize(() => Contrast(session.Model.Forward(forget.Inputs), session.Model.Forward(retain.Inputs)));
+        foreach (var forget in session.Epochs(session.Request.Forget))
+        {
+            retain.MoveNext();
+            session.Minimize(() => Contrast(session.Model.Forward(forget.Inputs), session.Model.Forward(retain.Current.Inputs)));
+        }
     }
 
     /// <summary>Computes the mean of -log softmax of the similarities, least where each forget example is alike similar to all retain ones.</summary>

@@ -23,9 +23,9 @@ public sealed record FisherForgettingOptions : UnlearnerOptions
     public double SensitiveFactor { get; set; } = 10;
 
     /// <summary>Gets or sets the most retain examples, drawn at random, that the Fisher information is computed of, at least 1. Each takes a backward pass an output.</summary>
-    /// <value>Default 1000; the authors take all.</value>
+    /// <value>Default 300; the authors take all.</value>
     [Range(1, int.MaxValue)]
-    public int Samples { get; set; } = 1000;
+    public int Samples { get; set; } = 300;
 }
 
 [OptionsValidator]

@@ -43,6 +43,7 @@ public sealed class InfluenceUnlearner(InfluenceOptions? options = null)
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
+        if (Options.StepSize == 0) return;
         var (request, vector) = (session.Request, new ParameterVector(session));
         var share = (double)request.Forget.Count / (request.Forget.Count + request.Retain.Count);
         var influence = (vector.MeanGradient(request.Forget, Options.BatchSize) - vector.MeanGradient(request.Retain, Options.BatchSize)) * share;

@@ -37,16 +37,15 @@ public sealed class L1SparseUnlearner(L1SparseOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var (model, request) = (session.Model, session.Request);
-        session.Begin(Options, session.BatchCount(request.Retain));
-        for (var epoch = 0; epoch < Options.Epochs; epoch++)
+        var (batches, index) = (session.BatchCount(request.Retain), 0L);
+        foreach (var batch in session.Epochs(request.Retain))
         {
-            var penalty = PenaltyOf(epoch);
-            foreach (var batch in session.Epoch(request.Retain))
-                session.Minimize(() =>
-                {
-                    var loss = request.Task.Loss(model.Forward(batch.Inputs), batch.Labels);
-                    return penalty == 0 ? loss : loss + model.Module.parameters().Select(p => p.abs().sum()).Aggregate((a, b) => a + b) * penalty;
-                });
+            var penalty = PenaltyOf((int)(index++ * Options.Epochs / batches));
+            session.Minimize(() =>
+            {
+                var loss = request.Task.Loss(model.Forward(batch.Inputs), batch.Labels);
+                return penalty == 0 ? loss : loss + model.Module.parameters().Select(p => p.abs().sum()).Aggregate((a, b) => a + b) * penalty;
+            });
         }
     }
 

@@ -8,7 +8,7 @@ namespace Dlfd.Unlearning.Methods;
 /// <summary>Represents the options of <see cref="ScrubUnlearner"/>.</summary>
 public sealed record ScrubOptions : UnlearnerOptions
 {
-    /// <summary>Initializes the defaults: those of <see cref="Paper"/>, but for a higher learning rate that falls to 0.</summary>
+    /// <summary>Initializes the defaults: those of <see cref="Paper"/>, but for a higher learning rate that falls to 0 and a ceiling.</summary>
     public ScrubOptions() => (Name, Epochs, LearningRate, WarmupShare) = ("scrub", 3, 0.005, 0);
 
     /// <summary>Gets or sets the first epochs that also move away from the teacher on the forget set, 0 to 10000.</summary>
@@ -40,18 +40,26 @@ public sealed record ScrubOptions : UnlearnerOptions
     /// <value>Default false.</value>
     public bool MaximizeClassification { get; set; }
 
+    /// <summary>Gets or sets the divergence of a forget batch from where on no step away is taken, as a share of the loss of a guess (ln of the number of classes), 0 to 1e6; null for none.</summary>
+    /// <value>Default 1; the authors' code has none.</value>
+    [Range(0, 1e6)]
+    public double? DivergenceCeiling { get; set; } = 1;
+
     /// <summary>Gets or sets whether the run goes back to the epoch whose forget error is closest to what unseen examples of the same classes have at the end; needs <see cref="UnlearningRequest.Monitor"/>.</summary>
     /// <value>Default true.</value>
     public bool Rewind { get; set; } = true;
 
     /// <summary>Gets the authors' settings for larger data sets, with the rewinding that their paper describes.</summary>
-    public static ScrubOptions Paper => new() { BatchSize = 128, ForgetBatchSize = 128, LearningRate = 5e-4, Schedule = LearningRateSchedule.Constant };
+    public static ScrubOptions Paper => new()
+    {
+        BatchSize = 128, ForgetBatchSize = 128, LearningRate = 5e-4, Schedule = LearningRateSchedule.Constant, DivergenceCeiling = null,
+    };
 
     /// <summary>Gets what the DLFD authors' code does under this name: both steps in every epoch, on the classification loss and twice the divergence, at temperature 1, without rewinding.</summary>
     public static ScrubOptions Released => new()
     {
         Epochs = 2, MaximizationEpochs = 2, BatchSize = 32, ForgetBatchSize = 32, LearningRate = 5e-4, Schedule = LearningRateSchedule.Constant,
-        ClassificationWeight = 1, DivergenceWeight = 2, Temperature = 1, MaximizeClassification = true, Rewind = false,
+        ClassificationWeight = 1, DivergenceWeight = 2, Temperature = 1, MaximizeClassification = true, DivergenceCeiling = null, Rewind = false,
     };
 }
 
@@ -80,13 +88,14 @@ public sealed class ScrubUnlearner(ScrubOptions? options = null)
         var request = session.Request;
         using var rewinding = Options.Rewind ? new Rewinding(session) : null;
         var teacher = session.TeachPresent();
+        var ceiling = Options.DivergenceCeiling is { } share ? share * request.Task.ChanceLoss(session.Outputs(request.Forget)) : double.PositiveInfinity;
         var forgetBatches = (request.Forget.Count + Options.ForgetBatchSize - 1) / Options.ForgetBatchSize;
         session.Begin(Options, session.BatchCount(request.Retain) + Math.Min(Options.Epochs, Options.MaximizationEpochs) * forgetBatches);
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
         {
             if (epoch < Options.MaximizationEpochs)
                 foreach (var batch in session.Epoch(request.Forget, Options.ForgetBatchSize))
-                    session.Maximize(() => Options.MaximizeClassification ? Sum(session, batch, teacher) : Divergence(session, batch, teacher));
+                    session.Maximize(() => Options.MaximizeClassification ? Sum(session, batch, teacher) : Divergence(session, batch, teacher), ceiling);
             foreach (var batch in session.Epoch(request.Retain)) session.Minimize(() => Sum(session, batch, teacher));
             rewinding?.Keep();
         }

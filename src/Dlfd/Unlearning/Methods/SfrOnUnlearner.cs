@@ -21,6 +21,11 @@ public sealed record SfrOnOptions : UnlearnerOptions
     [Range(0, 1000.0)]
     public double ForgetWeight { get; set; } = 1;
 
+    /// <summary>Gets or sets the forget loss of a batch from where on it is not ascended, 1e-9 to 1e30.</summary>
+    /// <value>Default null: the loss of guessing, ln(classes), or ln 2 in multi-label tasks; the authors' code has none.</value>
+    [Range(1e-9, 1e30)]
+    public double? ForgetCeiling { get; set; }
+
     /// <summary>Gets or sets λ: a forget example counts in proportion to its loss to the power -λ, 0 to 10.</summary>
     /// <value>Default 0.5.</value>
     [Range(0, 10.0)]
@@ -66,6 +71,7 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
         }
         var vector = new ParameterVector(session);
         var (mask, slow, batches, index) = (Mask(session, vector), vector.Values(), session.BatchCount(request.Retain), 0L);
+        var ceiling = Options.ForgetCeiling ?? request.Task.ChanceLoss(session.Outputs(request.Forget));
         using var forget = session.Cycle(request.Forget).GetEnumerator();
         session.Begin(Options, batches + batches / Options.ForgetEvery);
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
@@ -75,7 +81,7 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
                 {
                     Average(vector, slow);
                     forget.MoveNext();
-                    Ascend(session, vector, mask, forget.Current, 0.5 * (1 + Math.Cos(Math.PI * index / batches)));
+                    Ascend(session, vector, mask, forget.Current, ceiling, 0.5 * (1 + Math.Cos(Math.PI * index / batches)));
                 }
                 session.Minimize(() => request.Task.Loss(session.Model.Forward(batch.Inputs), batch.Labels));
                 index++;
@@ -93,10 +99,11 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
         return forget.ge(retain * Options.MaskThreshold).MoveToOuterDisposeScope();
     }
 
-    void Ascend(UnlearningSession session, ParameterVector vector, Tensor mask, Batch batch, double decay)
+    void Ascend(UnlearningSession session, ParameterVector vector, Tensor mask, Batch batch, double ceiling, double decay)
     {
         using var scope = NewDisposeScope();
         var losses = session.Request.Task.LossPerSample(session.Model.Forward(batch.Inputs), batch.Labels);
+        if (losses.mean().item<float>() >= ceiling) return;
         var weights = losses.detach().clamp_min(1e-6).pow(-Options.Adaptivity);
         var loss = (losses * weights / weights.sum()).sum();
         var gradient = vector.Gradient(loss) * mask * (Options.ForgetWeight * decay);

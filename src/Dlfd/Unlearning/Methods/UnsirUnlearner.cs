@@ -23,8 +23,7 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
-        if (request.Task != ClassificationTask.SingleLabel)
-            throw new ArgumentException("UNSIR makes noise for classes, and a multi-label task has none; use another method.");
+        session.RequireSingleLabel("UNSIR");
         var retain = PerClass(request.Retain);
         using var scope = NewDisposeScope();
         var (targets, shown) = NoiseLabels(request.Forget.ReadLabels());
