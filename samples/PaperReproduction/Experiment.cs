@@ -25,6 +25,7 @@ sealed class Experiment : IDisposable
     readonly ImageClassifier network;
     readonly NoMusEvaluator evaluator = new();
     readonly List<ReportRow> rows = [];
+    readonly List<string> skipped = [];
     readonly List<LossDistribution> distributions = [];
 
     public Experiment(RunOptions options, Progress progress, CancellationToken token)
@@ -64,11 +65,27 @@ sealed class Experiment : IDisposable
             {
                 original.RestoreTo(network);
                 clock.Restart();
-                method.Create(options.Task, Training).Unlearn(Request(seed), progress.Titled($"{method.Title}, seed {seed}"), token);
+                if (!Unlearn(method, method.Create(options.Task, Training), seed)) break;
                 Measure(method, seed, clock.Elapsed.TotalSeconds);
             }
         }
-        return Report();
+        return rows.Count > 0 ? Report() : throw new ArgumentException(string.Join(' ', skipped));
+    }
+
+    // A method that is not made for this task or network is left out; every other failure ends the run.
+    bool Unlearn(Method method, IUnlearner unlearner, int seed)
+    {
+        try
+        {
+            unlearner.Unlearn(Request(seed), progress.Titled($"{method.Title}, seed {seed}"), token);
+            return true;
+        }
+        catch (Exception e) when (e is NotApplicableException or NotSupportedException)
+        {
+            skipped.Add($"{method.Title} does not apply: {e.Message}");
+            progress.Skipped(skipped[^1]);
+            return false;
+        }
     }
 
     UnlearningRequest Request(int seed) => new()
@@ -135,7 +152,7 @@ sealed class Experiment : IDisposable
         ],
         Rows = rows,
         LossDistributions = distributions,
-        Notes = [.. notes, .. splits.Warnings],
+        Notes = [.. notes, .. splits.Warnings, .. skipped],
     };
 
     public void Dispose()

@@ -27,6 +27,8 @@ sealed class Progress(IAnsiConsole console)
     public void Result(string title, ReportRow row) => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{title,-14} seed {row.Seed}  test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s"));
 
+    public void Skipped(string reason) => console.WriteLine(reason);
+
     void Show(string title, TrainingProgress p)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{title}: step {p.Step} of {p.Steps}, loss {p.Loss:0.000}");

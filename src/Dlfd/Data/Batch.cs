@@ -5,26 +5,38 @@ namespace Dlfd.Data;
 /// <param name="labels">int64 [n] class indices, or float32 [n, labels] of zeros and ones; owned from now on.</param>
 public sealed class Batch(Tensor inputs, Tensor labels) : IDisposable
 {
+    readonly Tensor labels = labels.DetachFromDisposeScope();
+
+    /// <summary>Gets or sets what is told that somebody looks at the labels.</summary>
+    internal Action? LabelsRead { get; set; }
+
     /// <summary>Gets the examples, float32 [n, …]; borrowed, valid until the batch is disposed.</summary>
     public Tensor Inputs { get; } = inputs.DetachFromDisposeScope();
 
     /// <summary>Gets the labels, int64 [n] or float32 [n, labels]; borrowed, valid until the batch is disposed.</summary>
-    public Tensor Labels { get; } = labels.DetachFromDisposeScope();
+    public Tensor Labels
+    {
+        get
+        {
+            LabelsRead?.Invoke();
+            return labels;
+        }
+    }
 
     /// <summary>Gets the number of examples.</summary>
     public long Count => Inputs.shape[0];
 
-    /// <summary>Returns a batch of the same labels with other inputs, and disposes this batch's inputs.</summary>
+    /// <summary>Returns a batch of these labels with other inputs, which takes this one's place, and disposes this one's inputs.</summary>
     internal Batch WithInputs(Tensor inputs)
     {
         Inputs.Dispose();
-        return new Batch(inputs, Labels);
+        return new(inputs, labels) { LabelsRead = LabelsRead };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Inputs.Dispose();
-        Labels.Dispose();
+        labels.Dispose();
     }
 }

@@ -47,16 +47,16 @@ public static class DatasetExtensions
     }
 
     /// <summary>Tells whether reading a batch only copies rows of a tensor, which no thread of its own speeds up.</summary>
-    internal static bool IsInMemory(this ILabeledDataset data) => data is TensorDataset || data is Selection selection && selection.Whole.IsInMemory();
+    internal static bool IsInMemory(this ILabeledDataset data) => data is TensorDataset || data is IDatasetView view && view.Sources.All(IsInMemory);
 
     /// <summary>Returns a view of some of the examples.</summary>
     /// <param name="data">The examples; borrowed, must outlive the view.</param>
     /// <param name="indices">The positions to keep, in the view's order.</param>
     public static ILabeledDataset Subset(this ILabeledDataset data, IReadOnlyList<long> indices) => new Selection(data, [.. indices]);
 
-    sealed class Selection(ILabeledDataset data, long[] kept) : ILabeledDataset
+    sealed class Selection(ILabeledDataset data, long[] kept) : IDatasetView
     {
-        public ILabeledDataset Whole => data;
+        public IReadOnlyList<ILabeledDataset> Sources => [data];
 
         public long Count => kept.Length;
 

@@ -19,10 +19,33 @@ public static class UnlearningServiceCollectionExtensions
         services.TryAddSingleton<ISinkhornDistance>(_ => new SinkhornDistance());
         services.TryAddSingleton<IMembershipInferenceAttack>(_ => new LossAttack());
         services.TryAddSingleton<INoMusEvaluator>(p => new NoMusEvaluator(p.GetRequiredService<IMembershipInferenceAttack>()));
+        services.AddUnlearner<OriginalOptions>("original", o => new OriginalUnlearner(o));
+        services.AddUnlearner<RetrainedOptions>("retrained", o => new RetrainedUnlearner(o));
         services.AddUnlearner<FineTuneOptions>("finetune", o => new FineTuneUnlearner(o));
         services.AddUnlearner<NegGradOptions>("neggrad", o => new NegGradUnlearner(o));
-        services.AddUnlearner<RetrainedOptions>("retrained", o => new RetrainedUnlearner(o));
+        services.AddUnlearner<CfkOptions>("cf-k", o => new CfkUnlearner(o));
+        services.AddUnlearner<EukOptions>("eu-k", o => new EukUnlearner(o));
+        services.AddUnlearner<UnsirOptions>("unsir", o => new UnsirUnlearner(o));
+        services.AddUnlearner<BadTeachingOptions>("bad-teaching", o => new BadTeachingUnlearner(o));
+        services.AddUnlearner<ScrubOptions>("scrub", o => new ScrubUnlearner(o));
         services.AddUnlearner<DlfdOptions>("dlfd", o => new DlfdUnlearner(o));
+        services.AddUnlearner<NegGradPlusOptions>("neggrad-plus", o => new NegGradPlusUnlearner(o));
+        services.AddUnlearner<RandomLabelOptions>("random-labels", o => new RandomLabelUnlearner(o));
+        services.AddUnlearner<SalUnOptions>("salun", o => new SalUnUnlearner(o));
+        services.AddUnlearner<SsdOptions>("ssd", o => new SelectiveSynapticDampening(o));
+        services.AddUnlearner<L1SparseOptions>("l1-sparse", o => new L1SparseUnlearner(o));
+        services.AddUnlearner<BoundaryShrinkOptions>("boundary-shrink", o => new BoundaryShrinkUnlearner(o));
+        services.AddUnlearner<BoundaryExpandOptions>("boundary-expand", o => new BoundaryExpandUnlearner(o));
+        services.AddUnlearner<DeleteOptions>("delete", o => new DeleteUnlearner(o));
+        services.AddUnlearner<LotusOptions>("lotus", o => new LotusUnlearner(o));
+        services.AddUnlearner<SfrOnOptions>("sfr-on", o => new SfrOnUnlearner(o));
+        services.AddUnlearner<JitOptions>("jit", o => new JitUnlearner(o));
+        services.AddUnlearner<FisherForgettingOptions>("fisher", o => new FisherForgettingUnlearner(o));
+        services.AddUnlearner<InfluenceOptions>("influence", o => new InfluenceUnlearner(o));
+        services.AddUnlearner<GliOptions>("gli", o => new GliUnlearner(o));
+        services.AddUnlearner<FanchuanOptions>("fanchuan", o => new FanchuanUnlearner(o));
+        services.AddUnlearner<MaskedSmallGradientsOptions>("masked-small-gradients", o => new MaskedSmallGradientsUnlearner(o));
+        services.AddUnlearner<ConvolutionTransposeOptions>("convolution-transpose", o => new ConvolutionTransposeUnlearner(o));
         return services;
     }
 

@@ -7,6 +7,7 @@ namespace Dlfd.Models;
 public sealed class Classifier
 {
     readonly nn.IModule<Tensor, Tensor> forward;
+    readonly CostMeter? meter;
 
     /// <summary>Initializes the wrapper.</summary>
     /// <param name="module">An <see cref="nn.Module{T, TResult}"/> of tensors, or a scripted module; borrowed.</param>
@@ -21,6 +22,9 @@ public sealed class Classifier
         Module = module;
     }
 
+    /// <summary>Wraps a module as the public constructor does, and counts what runs through it.</summary>
+    internal Classifier(nn.Module module, CostMeter meter) : this(module) => this.meter = meter;
+
     /// <summary>Wraps a module; borrowed.</summary>
     /// <param name="module">The module.</param>
     public static implicit operator Classifier(nn.Module<Tensor, Tensor> module) => new(module);
@@ -33,7 +37,11 @@ public sealed class Classifier
 
     /// <summary>Computes logits, [n, outputs].</summary>
     /// <param name="inputs">[n, …]; borrowed.</param>
-    public Tensor Forward(Tensor inputs) => forward.call(inputs);
+    public Tensor Forward(Tensor inputs)
+    {
+        meter?.Count(inputs);
+        return forward.call(inputs);
+    }
 
     /// <summary>Computes the penultimate features, [n, features], and the logits, [n, outputs], in one pass.</summary>
     /// <remarks>Features are what <see cref="IFeatureClassifier"/> says, or the input of the linear layer that ran last.</remarks>
@@ -43,6 +51,7 @@ public sealed class Classifier
     {
         if (Module is IFeatureClassifier split)
         {
+            meter?.Count(inputs);
             var features = split.Features(inputs);
             return (features, split.Classify(features));
         }

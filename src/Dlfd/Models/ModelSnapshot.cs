@@ -42,9 +42,19 @@ public sealed class ModelSnapshot : IDisposable
         ArgumentNullException.ThrowIfNull(module);
         using var scope = NewDisposeScope();
         var other = module.state_dict();
-        return other.Count == state.Count && state.All(e =>
-            other.TryGetValue(e.Key, out var value) && value.shape.SequenceEqual(e.Value.shape) && value.eq(e.Value).all().item<bool>());
+        return other.Count == state.Count && state.All(e => other.TryGetValue(e.Key, out var value) && Same(e.Value, value));
     }
+
+    /// <summary>Lists the parameters and buffers of a model of the same architecture that differ from this state, in no order.</summary>
+    /// <param name="module">The model; borrowed.</param>
+    public IReadOnlyList<string> Differences(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var scope = NewDisposeScope();
+        return [.. module.state_dict().Where(e => !state.TryGetValue(e.Key, out var value) || !Same(value, e.Value)).Select(e => e.Key)];
+    }
+
+    static bool Same(Tensor one, Tensor other) => one.shape.SequenceEqual(other.shape) && one.eq(other).all().item<bool>();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -31,12 +31,12 @@ public static class ClassifierTrainer
         using var generator = new SeededTorch(seed);
         using var mode = new ModeScope(model.Module, training: true);
         var steps = TrainingBatches.Count(data, options);
-        using var sgd = new SgdLoop(model, options, steps);
+        using var loop = new OptimizerLoop(model, options, steps);
         long step = 0;
         foreach (var batch in TrainingBatches.Read(data, options, model.Device, new Random(seed), shuffle: true, augmentation))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var loss = sgd.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
+            var loss = loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
             step++;
             progress?.Report(new(phase, step, steps, loss));
         }

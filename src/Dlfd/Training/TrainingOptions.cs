@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Dlfd.Training;
 
-/// <summary>Represents how stochastic gradient descent runs over a data set.</summary>
+/// <summary>Represents how training runs over a data set.</summary>
 public record TrainingOptions
 {
     /// <summary>Gets or sets the passes over the data, 0 to 10000.</summary>
@@ -15,12 +15,16 @@ public record TrainingOptions
     [Range(1, 65536)]
     public int BatchSize { get; set; } = 64;
 
+    /// <summary>Gets or sets the rule that turns gradients into steps.</summary>
+    /// <value>Default <see cref="OptimizerKind.Sgd"/>.</value>
+    public OptimizerKind Optimizer { get; set; } = OptimizerKind.Sgd;
+
     /// <summary>Gets or sets the learning rate (with <see cref="Schedule"/> other than constant, its peak), 0 to 100.</summary>
     /// <value>Default 0.05.</value>
     [Range(0, 100.0)]
     public double LearningRate { get; set; } = 0.05;
 
-    /// <summary>Gets or sets the momentum, 0 to below 1.</summary>
+    /// <summary>Gets or sets the momentum of <see cref="OptimizerKind.Sgd"/>, 0 to below 1.</summary>
     /// <value>Default 0.9, as in the paper's code.</value>
     [Range(0, 0.9999)]
     public double Momentum { get; set; } = 0.9;
@@ -38,6 +42,11 @@ public record TrainingOptions
     /// <value>Default 0.1.</value>
     [Range(0, 1.0)]
     public double WarmupShare { get; set; } = 0.1;
+
+    /// <summary>Gets or sets the largest Euclidean norm of all gradients together, 1e-9 to 1e9; longer ones are scaled down to it.</summary>
+    /// <value>Default null: gradients are not clipped.</value>
+    [Range(1e-9, 1e9)]
+    public double? MaximumGradientNorm { get; set; }
 
     internal double LearningRateAt(long step, long steps)
     {

@@ -18,7 +18,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(validator);
-        Options = options with { };
+        Options = options with { Watch = options.Watch with { } };
         var result = validator.Validate(Options.Name, Options);
         if (result.Failed) throw new OptionsValidationException(Options.Name, typeof(TOptions), result.Failures);
     }
@@ -28,6 +28,10 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
 
     /// <inheritdoc/>
     public string Name => Options.Name;
+
+    /// <inheritdoc/>
+    /// <value>Default: everything.</value>
+    public virtual DataAccess Reads => DataAccess.All;
 
     /// <inheritdoc/>
     public UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -40,13 +44,23 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         using var scope = NewDisposeScope();
         using var snapshot = ModelSnapshot.Capture(module);
         using var generator = new SeededTorch(request.Seed);
-        using var mode = new ModeScope(module, training: true);
+        using var mode = new ModeScope(module, training: Options.BatchNorm != BatchNormPolicy.Evaluation);
         var trainable = module.parameters().Select(p => (Parameter: p, p.requires_grad)).ToList();
-        using var session = new UnlearningSession(request, Options, progress, cancellationToken);
+        var (access, meter) = (new AccessRecord(Name, Reads), new CostMeter());
+        var metered = request with { Model = new Classifier(module, meter) };
+        using var watch = RunWatch.Start(metered, Options.Watch, cancellationToken);
+        using var session = new UnlearningSession(access.Watch(metered), Options, meter, watch, progress, cancellationToken);
         try
         {
-            Run(session);
-            return new(Name, session.Steps, clock.Elapsed, session.MonitorPoints);
+            RunWatched(session, watch);
+            return new(Name, session.Steps, clock.Elapsed, session.MonitorPoints)
+            {
+                Reads = access.Reads,
+                Changed = snapshot.Differences(module),
+                Cost = meter.Cost,
+                WatchPoints = watch?.Points ?? [],
+                Intervention = watch is { Points: [.., { Sound: false }] } ? Options.Watch.Action : null,
+            };
         }
         catch
         {
@@ -57,6 +71,20 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         {
             foreach (var (parameter, requiresGrad) in trainable) parameter.requires_grad = requiresGrad;
         }
+    }
+
+    void RunWatched(UnlearningSession session, RunWatch? watch)
+    {
+        try
+        {
+            Run(session);
+        }
+        catch (RunStopped)
+        {
+            // The watch ended the run; the model stays as it is, or goes back below.
+        }
+        session.VerifyTeachers();
+        watch?.AtEnd(session.Steps);
     }
 
     /// <summary>Runs the method on <see cref="UnlearningSession.Model"/>, in place.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Dlfd.Training;
+using Microsoft.Extensions.Options;
 
 namespace Dlfd.Unlearning;
 
@@ -10,4 +11,13 @@ public abstract record UnlearnerOptions : TrainingOptions
     /// <value>Default: the method's key, such as <c>dlfd</c>.</value>
     [Required]
     public string Name { get; set; } = "";
+
+    /// <summary>Gets or sets what batch norm does while the method trains.</summary>
+    /// <value>Default <see cref="BatchNormPolicy.FreezeFrozenLayers"/>, which is <see cref="BatchNormPolicy.Train"/> for methods that freeze nothing.</value>
+    public BatchNormPolicy BatchNorm { get; set; } = BatchNormPolicy.FreezeFrozenLayers;
+
+    /// <summary>Gets or sets how the run looks out for over-forgetting and collapse.</summary>
+    /// <value>Default: it looks once, at the end, and notes what it sees in the result.</value>
+    [ValidateObjectMembers]
+    public WatchOptions Watch { get; set; } = new();
 }

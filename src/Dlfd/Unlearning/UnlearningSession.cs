@@ -1,28 +1,33 @@
 using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.Training;
+using static TorchSharp.torch;
 
 namespace Dlfd.Unlearning;
 
-/// <summary>Gives a method its data in batches, its optimizer steps and its source of randomness.</summary>
+/// <summary>Gives a method its data in batches, its optimizer steps, its teachers and its source of randomness.</summary>
 public sealed class UnlearningSession : IDisposable
 {
-    readonly TrainingOptions options;
-    readonly IProgress<TrainingProgress>? progress;
     readonly string name;
-    SgdLoop? sgd;
-    long plannedSteps;
+    readonly CostMeter meter;
+    readonly RunWatch? watch;
+    readonly IProgress<TrainingProgress>? progress;
+    readonly List<Teacher> teachers = [];
+    TrainingOptions phase;
+    OptimizerLoop? loop;
+    ParameterMask? mask;
+    long phaseSteps, plannedSteps;
     int passes;
 
-    internal UnlearningSession(UnlearningRequest request, UnlearnerOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    internal UnlearningSession(UnlearningRequest request, UnlearnerOptions options, CostMeter meter, RunWatch? watch, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        (Request, this.options, name, this.progress, CancellationToken) = (request, options, options.Name, progress, cancellationToken);
+        (Request, phase, name, this.meter, this.watch, this.progress, CancellationToken) = (request, options, options.Name, meter, watch, progress, cancellationToken);
     }
 
-    /// <summary>Gets the request; borrowed.</summary>
+    /// <summary>Gets the request; borrowed. Its data sets record what is read of them.</summary>
     public UnlearningRequest Request { get; }
 
-    /// <summary>Gets the model that the run changes; borrowed, in training mode.</summary>
+    /// <summary>Gets the model that the run changes; borrowed, in the mode of <see cref="UnlearnerOptions.BatchNorm"/>.</summary>
     public Classifier Model => Request.Model;
 
     /// <summary>Gets the token that stops the run; every step checks it.</summary>
@@ -36,16 +41,61 @@ public sealed class UnlearningSession : IDisposable
 
     internal IReadOnlyList<MonitorPoint> MonitorPoints => [.. Points];
 
-    /// <summary>Reads the options' number of shuffled passes over a data set; plans the learning-rate schedule over them.</summary>
+    /// <summary>Starts a phase of the run: what follows has these options, and the next step a new optimizer, whose schedule starts anew.</summary>
+    /// <param name="options">The options; borrowed. A run starts with those of its method.</param>
+    /// <param name="steps">The steps the phase will take, for the schedule; <see cref="Epochs"/> computes them itself.</param>
+    public void Begin(TrainingOptions options, long steps = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        loop?.Dispose();
+        loop = null;
+        (phase, phaseSteps, plannedSteps) = (options, steps, Steps + steps);
+    }
+
+    /// <summary>Reads the phase's number of shuffled passes over a data set; plans the phase's steps as one a batch.</summary>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="shuffle">Whether each pass has a new random order; default true.</param>
     /// <returns>Batches, augmented as the request says, each disposed when the next one is asked for.</returns>
     public IEnumerable<Batch> Epochs(ILabeledDataset data, bool shuffle = true)
     {
         ArgumentNullException.ThrowIfNull(data);
-        plannedSteps = BatchCount(data);
-        var random = new Random(Request.Seed + 1000 * passes++); // one each, as they are read in the background
-        foreach (var batch in TrainingBatches.Read(data, options, Model.Device, random, shuffle, Request.Augmentation))
+        Begin(phase, BatchCount(data));
+        return Read(data, phase.Epochs, phase.BatchSize, NextRandom(shuffle), shuffle);
+    }
+
+    /// <summary>Reads a data set once.</summary>
+    /// <param name="data">The examples; borrowed.</param>
+    /// <param name="batchSize">Examples a batch; null for the phase's.</param>
+    /// <param name="shuffle">Whether the order is random; default true.</param>
+    /// <inheritdoc cref="Epochs" path="/returns"/>
+    public IEnumerable<Batch> Epoch(ILabeledDataset data, int? batchSize = null, bool shuffle = true) =>
+        Read(data, 1, batchSize ?? phase.BatchSize, NextRandom(shuffle), shuffle);
+
+    /// <summary>Reads a data set without end in shuffled passes, with a source of randomness of its own, so that other loops are as if it were not there.</summary>
+    /// <inheritdoc cref="Epoch"/>
+    public IEnumerable<Batch> Cycle(ILabeledDataset data, int? batchSize = null) =>
+        Read(data, int.MaxValue, batchSize ?? phase.BatchSize, new Random(Request.Seed + 1), shuffle: true);
+
+    /// <summary>Pairs every batch of <see cref="Epochs"/> with one of <see cref="Cycle"/>, whatever their sizes.</summary>
+    /// <param name="main">The data set that sets the pace; borrowed.</param>
+    /// <param name="cycled">The data set that is cycled; borrowed.</param>
+    public IEnumerable<(Batch Main, Batch Cycled)> Pairs(ILabeledDataset main, ILabeledDataset cycled)
+    {
+        using var other = Cycle(cycled).GetEnumerator();
+        foreach (var batch in Epochs(main))
+        {
+            other.MoveNext();
+            yield return (batch, other.Current);
+        }
+    }
+
+    /// <summary>One for each reading, as it is drawn from in the background; readings that are not shuffled leave those of the others as they are.</summary>
+    Random NextRandom(bool shuffle) => new(Request.Seed + (shuffle ? 1000 * passes++ : -1000));
+
+    IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, Random random, bool shuffle)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        foreach (var batch in TrainingBatches.Read(data, epochs, batchSize, Model.Device, random, shuffle, Request.Augmentation))
         {
             CancellationToken.ThrowIfCancellationRequested();
             yield return batch;
@@ -57,21 +107,104 @@ public sealed class UnlearningSession : IDisposable
     public long BatchCount(ILabeledDataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return TrainingBatches.Count(data, options);
+        return TrainingBatches.Count(data, phase);
     }
 
-    /// <summary>Minimizes a loss by one step of SGD in a dispose scope of its own.</summary>
+    /// <summary>Computes how many outputs the model has, from one example, in evaluation mode.</summary>
+    /// <param name="data">A data set that the method declares; borrowed.</param>
+    public long Outputs(ILabeledDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var scope = NewDisposeScope();
+        using var example = data.Read([0], Model.Device);
+        return Model.Evaluate(() => Model.Forward(example.Inputs).shape[1]);
+    }
+
+    /// <summary>Trains on the task's loss for the phase's epochs.</summary>
+    /// <param name="data">The examples; borrowed.</param>
+    public void Train(ILabeledDataset data)
+    {
+        foreach (var batch in Epochs(data))
+            Minimize(() => Request.Task.Loss(Model.Forward(batch.Inputs), batch.Labels));
+    }
+
+    /// <summary>Minimizes a loss by one step in a dispose scope of its own.</summary>
     /// <param name="loss">Computes the loss, a scalar.</param>
     /// <exception cref="ArithmeticException">The loss is not finite.</exception>
     public void Minimize(Func<Tensor> loss)
     {
         CancellationToken.ThrowIfCancellationRequested();
-        sgd ??= new SgdLoop(Model, options, plannedSteps);
-        var value = sgd.Minimize(loss);
-        Steps++;
-        progress?.Report(new(name, Steps, plannedSteps, value));
+        AfterStep(Loop.Minimize(loss));
     }
 
+    /// <summary>Maximizes a loss by one step in a dispose scope of its own, unless it has reached its ceiling.</summary>
+    /// <param name="loss">Computes the loss, a scalar.</param>
+    /// <param name="ceiling">From where on no step is taken; default none. The loss passes it by one step at most.</param>
+    /// <returns>Whether a step was taken.</returns>
+    /// <exception cref="ArithmeticException">The loss is not finite.</exception>
+    public bool Maximize(Func<Tensor> loss, double ceiling = double.PositiveInfinity)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        var (value, stepped) = Loop.Maximize(loss, ceiling);
+        if (stepped) AfterStep(value);
+        return stepped;
+    }
+
+    OptimizerLoop Loop => loop ??= new OptimizerLoop(Model, phase, phaseSteps, mask);
+
+    void AfterStep(double loss)
+    {
+        Steps++;
+        progress?.Report(new(name, Steps, Math.Max(Steps, plannedSteps), loss));
+        watch?.AfterStep(Steps);
+    }
+
+    /// <summary>Holds parts of the model as they are, bit for bit, in every later step, whatever momentum and weight decay do.</summary>
+    /// <param name="free">By parameter name, where it may move: bool of its shape; borrowed. Parameters without an entry move freely.</param>
+    /// <exception cref="ArgumentException">A name or shape does not fit the model.</exception>
+    public void Mask(IReadOnlyDictionary<string, Tensor> free)
+    {
+        ArgumentNullException.ThrowIfNull(free);
+        Begin(phase, phaseSteps);
+        mask?.Dispose();
+        mask = new ParameterMask(Model.Module, free);
+    }
+
+    /// <summary>Makes a freshly initialised model on the run's device; the caller owns it.</summary>
+    /// <exception cref="ArgumentException">The request has no factory.</exception>
+    public nn.Module CreateModel()
+    {
+        var create = Request.CreateModel
+            ?? throw new ArgumentException($"{name} needs a fresh model of the same architecture; set UnlearningRequest.CreateModel.");
+        return create().to(Model.Device);
+    }
+
+    /// <summary>Makes a frozen teacher of a model of the caller's, such as a fresh one; the run owns and disposes it.</summary>
+    /// <param name="module">The model; owned from now on, not to be used otherwise.</param>
+    public Teacher Teach(nn.Module module)
+    {
+        var teacher = new Teacher(module, meter);
+        teachers.Add(teacher);
+        return teacher;
+    }
+
+    /// <summary>Makes a frozen teacher of the model as it is now; needs <see cref="UnlearningRequest.CreateModel"/>.</summary>
+    /// <exception cref="ArgumentException">The request has no factory, or it makes another architecture.</exception>
+    public Teacher TeachPresent()
+    {
+        var copy = CreateModel();
+        using var state = ModelSnapshot.Capture(Model.Module);
+        state.RestoreTo(copy);
+        return Teach(copy);
+    }
+
+    internal void VerifyTeachers() => teachers.ForEach(t => t.Verify());
+
     /// <inheritdoc/>
-    public void Dispose() => sgd?.Dispose();
+    public void Dispose()
+    {
+        loop?.Dispose();
+        mask?.Dispose();
+        teachers.ForEach(t => t.Dispose());
+    }
 }

@@ -69,6 +69,19 @@ public sealed class PaperReproductionTests : TempFolder
         first.Should().HaveCount(4, "dlfd has three profiles");
     }
 
+    [Fact]
+    public void Run_MethodThatDoesNotApply_IsLeftOutWithItsReason()
+    {
+        var (code, output, error) = Run("--task", "attributes", "--methods", "original,delete");
+        code.Should().Be(0, output + error);
+        Rows().Should().ContainSingle().Which.GetProperty("method").GetString().Should().Be("original");
+        output.Should().Contain("delete does not apply: DELETE is defined by one class an example");
+        File.ReadAllText(Path.Combine(folder, "result", "report.md")).Should().Contain("delete does not apply");
+        (code, _, error) = Run("--task", "attributes", "--methods", "delete");
+code.Should().Be(1);
+        error.Trim().Should().StartWith("delete does not apply").And.NotContain("\n");
+    }
+
     static string Untimed(JsonElement row) => string.Join(';', row.EnumerateObject().Where(p => p.Name != "seconds").Select(p => p.Name + p.Value.GetRawText()));
 
     [Theory]

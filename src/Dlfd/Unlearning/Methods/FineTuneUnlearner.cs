@@ -23,10 +23,12 @@ public sealed class FineTuneUnlearner(FineTuneOptions? options = null)
     : Unlearner<FineTuneOptions>(options ?? new(), new FineTuneOptionsValidator())
 {
     /// <inheritdoc/>
+    public override DataAccess Reads => DataAccess.Retain | DataAccess.RetainLabels;
+
+    /// <inheritdoc/>
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        foreach (var batch in session.Epochs(session.Request.Retain))
-            session.Minimize(() => session.Request.Task.Loss(session.Model.Forward(batch.Inputs), batch.Labels));
+        session.Train(session.Request.Retain);
     }
 }

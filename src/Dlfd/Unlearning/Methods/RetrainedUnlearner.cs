@@ -20,15 +20,15 @@ public sealed class RetrainedUnlearner(RetrainedOptions? options = null)
     : Unlearner<RetrainedOptions>(options ?? new(), new RetrainedOptionsValidator())
 {
     /// <inheritdoc/>
+    public override DataAccess Reads => DataAccess.Retain | DataAccess.RetainLabels;
+
+    /// <inheritdoc/>
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var create = session.Request.CreateModel
-            ?? throw new ArgumentException("Retrained starts from a fresh model; set UnlearningRequest.CreateModel.");
-        using (var fresh = create())
+        using (var fresh = session.CreateModel())
         using (var state = ModelSnapshot.Capture(fresh))
             state.RestoreTo(session.Model.Module);
-        foreach (var batch in session.Epochs(session.Request.Retain))
-            session.Minimize(() => session.Request.Task.Loss(session.Model.Forward(batch.Inputs), batch.Labels));
+        session.Train(session.Request.Retain);
     }
 }

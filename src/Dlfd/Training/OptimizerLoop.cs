@@ -1,0 +1,66 @@
+using Dlfd.Models;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dlfd.Training;
+
+/// <summary>Takes optimizer steps, each in a scope of its own, and refuses to go on from a loss that is no number.</summary>
+sealed class OptimizerLoop : IDisposable
+{
+    readonly optim.Optimizer optimizer;
+    readonly List<Parameter> parameters;
+    readonly TrainingOptions options;
+    readonly ParameterMask? mask;
+    readonly long steps;
+    long step;
+
+    /// <param name="model">Borrowed; parameters that need no gradient are left alone.</param>
+    /// <param name="options">Optimizer, learning rate, schedule and gradient clipping.</param>
+    /// <param name="steps">All steps of the run, which the schedule spans.</param>
+    /// <param name="mask">What parts of the parameters may move; borrowed; null for all.</param>
+    public OptimizerLoop(Classifier model, TrainingOptions options, long steps, ParameterMask? mask = null)
+    {
+        (this.options, this.steps, this.mask) = (options, steps, mask);
+        parameters = [.. model.Module.parameters().Where(p => p.requires_grad)];
+        optimizer = options.Optimizer switch
+        {
+            OptimizerKind.Adam => optim.Adam(parameters, options.LearningRate, weight_decay: options.WeightDecay),
+            OptimizerKind.AdamW => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay),
+            _ => optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay),
+        };
+    }
+
+    /// <summary>Minimizes a loss by one step and returns its value before the step.</summary>
+    /// <exception cref="ArithmeticException">The loss is not finite; the parameters are unchanged.</exception>
+    public double Minimize(Func<Tensor> loss) => Step(loss, ascend: false, double.PositiveInfinity).Loss;
+
+    /// <summary>Maximizes a loss by one step, or takes none where it has reached the ceiling; returns its value before the step.</summary>
+    /// <exception cref="ArithmeticException">The loss is not finite; the parameters are unchanged.</exception>
+    public (double Loss, bool Stepped) Maximize(Func<Tensor> loss, double ceiling) => Step(loss, ascend: true, ceiling);
+
+    (double Loss, bool Stepped) Step(Func<Tensor> loss, bool ascend, double ceiling)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(step, steps);
+        optimizer.zero_grad();
+        var value = loss();
+        var number = value.item<float>();
+        if (!float.IsFinite(number))
+            throw new ArithmeticException($"The loss became {number} at step {step + 1}; lower the learning rate ({options.LearningRate}) or check the inputs for values that are not finite.");
+        if (number >= ceiling) return (number, false);
+        (ascend ? value.neg() : value).backward();
+        mask?.MaskGradients();
+        if (options.MaximumGradientNorm is { } norm) nn.utils.clip_grad_norm_(parameters, norm);
+        optimizer.step();
+        mask?.RestoreFixed();
+        step++;
+        return (number, true);
+    }
+
+    public void Dispose()
+    {
+        using var scope = NewDisposeScope(); // the optimizer makes a handle of every gradient it looks at
+        optimizer.zero_grad();
+        optimizer.Dispose();
+    }
+}

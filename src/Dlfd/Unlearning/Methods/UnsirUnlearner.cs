@@ -1,0 +1,80 @@
+using Dlfd.Data;
+using Dlfd.Models;
+using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace Dlfd.Unlearning.Methods;
+
+/// <summary>Learns noise that the model cannot classify, trains the model on it under the labels to forget ("impair"), then on retain examples ("repair").</summary>
+/// <remarks>
+/// Source: Tarun et al. 2021. The noise sees the model in evaluation mode, so that its statistics stay those of images. Made
+/// for classes: where the retain set holds the same classes, impairing hurts them too. Single-label tasks only. Reads the
+/// retain set, and of the forget set the labels and the inputs' shape.
+/// </remarks>
+/// <param name="options">The options; null for the defaults.</param>
+public sealed class UnsirUnlearner(UnsirOptions? options = null)
+    : Unlearner<UnsirOptions>(options ?? new(), new UnsirOptionsValidator())
+{
+    /// <inheritdoc/>
+    public override DataAccess Reads => DataAccess.Retain | DataAccess.RetainLabels | DataAccess.Forget | DataAccess.ForgetLabels;
+
+    /// <inheritdoc/>
+    protected override void Run(UnlearningSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var request = session.Request;
+        session.RequireSingleLabel("UNSIR");
+        var retain = PerClass(request.Retain);
+        using var scope = NewDisposeScope();
+        var (targets, shown) = NoiseLabels(request.Forget.ReadLabels());
+        var noise = Learn(session, tensor(targets, device: session.Model.Device));
+        var impairing = new TensorDataset(noise, tensor(targets)).Subset([.. shown.Select(s => s.Row)]).Relabel(tensor(shown.Select(s => s.Label).ToArray()));
+        session.Train(Options.ImpairWithRetain ? impairing.Concat(retain) : impairing);
+        session.Begin(Options.Repair);
+        session.Train(retain);
+    }
+
+    /// <summary>The label each noise image is made against, and the rows of noise to show, with their labels.</summary>
+    internal (long[] Targets, IReadOnlyList<(long Row, long Label)> Shown) NoiseLabels(long[] forgetLabels)
+    {
+        if (Options.Noise == UnsirNoise.FirstBatch)
+        {
+            long[] first = [.. forgetLabels.Take(Options.BatchSize)];
+            return (first, [.. forgetLabels.Select((label, i) => ((long)i % first.Length, label))]);
+        }
+        long[] targets = [.. forgetLabels.Distinct().Order().SelectMany(label => Enumerable.Repeat(label, Options.NoiseImages))];
+        return (targets, [.. Enumerable.Range(0, Options.NoiseCopies).SelectMany(_ => targets.Select((label, i) => ((long)i, label)))]);
+    }
+
+    /// <summary>Raises the loss of random images under their labels, class by class in batches; returns them, on the CPU as data sets are.</summary>
+    internal Tensor Learn(UnlearningSession session, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        using var example = session.Request.Forget.Read([0], session.Model.Device);
+        using var frozen = new FrozenModel(session.Model.Module, evaluationMode: true);
+        var parts = labels.split(Options.BatchSize).Select(part => LearnPart(session, part, [part.shape[0], .. example.Inputs.shape[1..]]));
+        return cat([.. parts]).cpu().MoveToOuterDisposeScope();
+    }
+
+    Tensor LearnPart(UnlearningSession session, Tensor labels, long[] shape)
+    {
+        using var noise = new Parameter(randn(shape, device: labels.device));
+        using var adam = optim.Adam([noise], Options.NoiseLearningRate);
+        for (var step = 0; step < Options.NoiseSteps; step++)
+        {
+            session.CancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            adam.zero_grad();
+            var loss = session.Request.Task.Loss(session.Model.Forward(noise), labels);
+            (Options.NoisePenalty * noise.square().flatten(1).sum(1).mean() - loss).backward();
+            adam.step();
+        }
+        return noise.detach().clone();
+    }
+
+    ILabeledDataset PerClass(ILabeledDataset data)
+    {
+        if (Options.RetainPerClass >= data.Count) return data;
+        return data.Subset([.. data.ReadLabels().Select((label, i) => (label, Row: (long)i)).GroupBy(r => r.label).SelectMany(c => c.Take(Options.RetainPerClass)).Select(r => r.Row)]);
+    }
+}

@@ -1,0 +1,94 @@
+using Dlfd.Data;
+using Dlfd.Evaluation;
+using Dlfd.Models;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Looks at the model during a run for over-forgetting and collapse, and does what the options say.</summary>
+sealed class RunWatch : IDisposable
+{
+    readonly UnlearningRequest request;
+    readonly WatchOptions options;
+    readonly CancellationToken cancellationToken;
+    readonly ILabeledDataset forget, unseen;
+    readonly double floor;
+    readonly List<WatchPoint> points = [];
+    ModelSnapshot? best;
+    double bestNomus = double.NegativeInfinity;
+
+    RunWatch(UnlearningRequest request, ILabeledDataset monitor, WatchOptions options, CancellationToken cancellationToken)
+    {
+        (this.request, this.options, this.cancellationToken) = (request, options, cancellationToken);
+        (forget, unseen) = (Sample(request.Forget), Sample(monitor));
+        floor = options.AccuracyFloor * Predict(unseen).Accuracy;
+        if (options.Action == WatchAction.RollBack) best = ModelSnapshot.Capture(request.Model.Module);
+    }
+
+    /// <summary>Starts watching; null where there is nothing to compare with.</summary>
+    /// <exception cref="ArgumentException">The options ask for more than a note, and the request has no monitor set.</exception>
+    public static RunWatch? Start(UnlearningRequest request, WatchOptions options, CancellationToken cancellationToken)
+    {
+        if (request.Monitor is { } monitor) return new(request, monitor, options, cancellationToken);
+        return options.Action == WatchAction.Note
+            ? null
+            : throw new ArgumentException($"Watch.Action {options.Action} compares with unseen examples; set UnlearningRequest.Monitor, or Watch.Action to Note.");
+    }
+
+    public IReadOnlyList<WatchPoint> Points => points;
+
+    /// <summary>Looks where it is time, and ends the run where the model is not sound.</summary>
+    public void AfterStep(long step)
+    {
+        if (options.Action != WatchAction.Note && step % options.Every == 0 && !Look(step).Sound) throw new RunStopped();
+    }
+
+    /// <summary>Looks a last time, and rolls back where the model is not sound.</summary>
+    public void AtEnd(long step)
+    {
+        var last = points.Count > 0 && points[^1].Step == step ? points[^1] : Look(step);
+        if (!last.Sound) best?.RestoreTo(request.Model.Module);
+    }
+
+    WatchPoint Look(long step)
+    {
+        var (members, others) = (Predict(forget), Predict(unseen));
+        var point = new WatchPoint(step, members.MeanLoss, Quantile(others.Losses, options.LossQuantile), others.Accuracy, floor);
+        points.Add(point);
+        if (point.Sound && options.Action == WatchAction.RollBack) Keep(members, others);
+        return point;
+    }
+
+    void Keep(Predictions members, Predictions others)
+    {
+        var score = new LossAttack(new LossAttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore;
+        var nomus = (others.Accuracy + 1 - 2 * score) / 2;
+        if (!(nomus > bestNomus)) return;
+        best?.Dispose();
+        (best, bestNomus) = (ModelSnapshot.Capture(request.Model.Module), nomus);
+    }
+
+    Predictions Predict(ILabeledDataset data) => request.Model.Predict(data, request.Task, cancellationToken: cancellationToken);
+
+    ILabeledDataset Sample(ILabeledDataset data)
+    {
+        if (data.Count <= options.Samples) return data;
+        long[] rows = [.. Enumerable.Range(0, (int)data.Count).Select(i => (long)i)];
+        new Random(request.Seed).Shuffle(rows);
+        return data.Subset(rows[..options.Samples]);
+    }
+
+    /// <summary>Interpolates linearly between the two nearest values.</summary>
+    internal static double Quantile(IEnumerable<float> values, double share)
+    {
+        float[] sorted = [.. values.Order()];
+        var place = share * (sorted.Length - 1);
+        var low = (int)place;
+        var high = Math.Min(low + 1, sorted.Length - 1);
+        return sorted[low] + (place - low) * ((double)sorted[high] - sorted[low]);
+    }
+
+    public void Dispose() => best?.Dispose();
+}
+
+/// <summary>Ends a run before its method is through; the model stays as it is.</summary>
+sealed class RunStopped : Exception;

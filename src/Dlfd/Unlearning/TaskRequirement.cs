@@ -1,0 +1,14 @@
+using Dlfd.Models;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Refuses tasks for which a method is not defined.</summary>
+static class TaskRequirement
+{
+    /// <exception cref="NotApplicableException">The task is not single-label.</exception>
+    public static void RequireSingleLabel(this UnlearningSession session, string method)
+    {
+        if (session.Request.Task != ClassificationTask.SingleLabel)
+            throw new NotApplicableException($"{method} is defined by one class an example; use it with ClassificationTask.SingleLabel, or take a method for multi-label tasks.");
+    }
+}

@@ -1,0 +1,41 @@
+using Dlfd.Models;
+using static TorchSharp.torch;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Represents a model that a method learns from: frozen, in evaluation mode, and verified unchanged when the run ends. The run owns it.</summary>
+public sealed class Teacher : IDisposable
+{
+    readonly Classifier model;
+    readonly ModelSnapshot state;
+
+    internal Teacher(nn.Module module, CostMeter meter)
+    {
+        model = new Classifier(module, meter);
+        module.eval();
+        foreach (var parameter in module.parameters()) parameter.requires_grad = false;
+        state = ModelSnapshot.Capture(module);
+    }
+
+    /// <summary>Computes logits without gradients, [n, outputs].</summary>
+    /// <param name="inputs">[n, …]; borrowed.</param>
+    public Tensor Logits(Tensor inputs)
+    {
+        using var noGrad = no_grad();
+        return model.Forward(inputs);
+    }
+
+    /// <exception cref="InvalidOperationException">The teacher is no longer what it was.</exception>
+    internal void Verify()
+    {
+        if (model.Module.training || !state.Matches(model.Module))
+            throw new InvalidOperationException("A teacher changed during the run; let CreateModel return a model of its own at every call.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        state.Dispose();
+        model.Module.Dispose();
+    }
+}

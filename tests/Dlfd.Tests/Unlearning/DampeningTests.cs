@@ -1,0 +1,49 @@
+using Dlfd.Models;
+using Dlfd.Unlearning.Methods;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests.Unlearning;
+
+/// <summary>Selective synaptic dampening.</summary>
+[Collection("Torch")]
+public sealed class DampeningTests : IDisposable
+{
+    readonly Toy toy = new();
+
+    public void Dispose() => toy.Dispose();
+
+    [Fact]
+    public void Dampened_SelectedWeights_ShrinkByTheRatioOfImportances()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, forget, all) = (tensor(new[] { 2f, -2, 2, 2, 3 }), tensor(new[] { 10f, 10, 1, 5, 0 }), tensor(new[] { 1f, 2, 1, 0, 0 }));
+        float[] Dampened(SsdOptions options) => new SelectiveSynapticDampening(options).Dampened(weights, forget, all, 4).data<float>().ToArray();
+        Dampened(new()).Should().Equal([0.2f, -0.4f, 2, 0, 3], (a, b) => Math.Abs(a - b) < 1e-6);
+        Dampened(new() { DampeningConstant = 3 }).Should().Equal([0.6f, -1.2f, 2, 0, 3], (a, b) => Math.Abs(a - b) < 1e-6);
+        Dampened(new() { DampeningConstant = 20 }).Should().Equal([2, -2, 2, 0, 3], "factors above 1 count as 1");
+        Dampened(new() { Exponent = 2 }).Should().Equal([0.02f, -0.08f, 2, 0, 3], (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Unlearn_Defaults_ShrinkFewWeightsAndFlipNone()
+    {
+        using var scope = NewDisposeScope();
+        var before = cat([.. toy.Network.parameters().Select(p => p.detach().flatten())]).clone();
+        new SelectiveSynapticDampening(new() { BatchSize = 16 }).Unlearn(toy.Request());
+        var after = cat([.. toy.Network.parameters().Select(p => p.detach().flatten())]);
+        after.abs().le(before.abs()).all().item<bool>().Should().BeTrue();
+        (after * before).ge(0).all().item<bool>().Should().BeTrue();
+        after.ne(before).to(float32).mean().item<float>().Should().BeInRange(0.005f, 0.1f); // 20 percent of the data: ln 21 = 3 percent of the weights
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Unlearn_StrongSelection_RaisesForgetLoss(bool labelFree)
+    {
+        double Loss() => new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel).MeanLoss;
+        var before = Loss();
+        new SelectiveSynapticDampening(new() { BatchSize = 16, SelectionWeight = 0.5, DampeningConstant = 0.1, LabelFree = labelFree }).Unlearn(toy.Request());
+        Loss().Should().BeGreaterThan(before);
+    }
+}

@@ -1,0 +1,81 @@
+using Dlfd.Models;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+
+namespace Dlfd.Tests.Unlearning;
+
+[Collection("Torch")]
+public sealed class RunWatchTests : IDisposable
+{
+    readonly Toy toy = new();
+
+    public void Dispose() => toy.Dispose();
+
+    /// <summary>Ascends far past what unseen examples lose.</summary>
+    static NegGradOptions Ruinous(WatchAction action) => new()
+    {
+        Epochs = 40, BatchSize = 8, LearningRate = 0.02, LossCeiling = null, MaximumGradientNorm = 1, Watch = new() { Action = action, Every = 3 },
+    };
+
+    [Fact]
+    public void Note_AscentWithoutCeiling_IsReportedAsNotSound()
+    {
+        var result = new NegGradUnlearner(Ruinous(WatchAction.Note)).Unlearn(toy.Request());
+        result.WatchPoints.Should().ContainSingle().Which.Sound.Should().BeFalse();
+        result.WatchPoints[0].Step.Should().Be(result.Steps).And.Be(120);
+        result.Intervention.Should().Be(WatchAction.Note);
+    }
+
+    [Fact]
+    public void Stop_AscentWithoutCeiling_EndsAtTheFirstBadLook()
+    {
+        var result = new NegGradUnlearner(Ruinous(WatchAction.Stop)).Unlearn(toy.Request());
+        result.Steps.Should().BeLessThan(120);
+        result.WatchPoints.SkipLast(1).Should().OnlyContain(p => p.Sound);
+        result.WatchPoints[^1].Sound.Should().BeFalse();
+        new Classifier(toy.Network).Predict(toy.Monitor, ClassificationTask.SingleLabel).Accuracy.Should().Be(result.WatchPoints[^1].Accuracy);
+    }
+
+    [Fact]
+    public void RollBack_AscentWithoutCeiling_ReturnsASoundModel()
+    {
+        var result = new NegGradUnlearner(Ruinous(WatchAction.RollBack)).Unlearn(toy.Request());
+        result.Intervention.Should().Be(WatchAction.RollBack);
+        var (forget, unseen) = (Predict(toy.Forget), Predict(toy.Monitor));
+        result.WatchPoints.Should().Contain(p => p.Sound && p.ForgetLoss == forget.MeanLoss && p.Accuracy == unseen.Accuracy);
+    }
+
+    [Fact]
+    public void RollBack_NoSoundLook_ReturnsTheOriginal()
+    {
+        var options = Ruinous(WatchAction.RollBack) with { LearningRate = 1 };
+        new NegGradUnlearner(options).Unlearn(toy.Request()).Changed.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void RollBack_FineTuning_LeavesASoundRunAlone()
+    {
+        var options = new FineTuneOptions { BatchSize = 16, Watch = new() { Action = WatchAction.RollBack, Every = 4, LossQuantile = 1 } };
+        var result = new FineTuneUnlearner(options).Unlearn(toy.Request());
+        (result.Steps, result.Intervention).Should().Be((12, null));
+    }
+
+    [Fact]
+    public void Stop_WithoutMonitor_SaysWhatToSet() =>
+        FluentActions.Invoking(() => new NegGradUnlearner(Ruinous(WatchAction.Stop)).Unlearn(toy.Request() with { Monitor = null }))
+            .Should().Throw<ArgumentException>().WithMessage("*set UnlearningRequest.Monitor, or Watch.Action to Note*");
+
+    [Fact]
+    public void Options_OfTheWatch_AreValidated() =>
+        FluentActions.Invoking(() => new NegGradUnlearner(new() { Watch = new() { Every = 0 } })).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Every*");
+
+    [Fact]
+    public void Quantile_InterpolatesLinearly()
+    {
+        RunWatch.Quantile([4, 1, 3, 2], 0.95).Should().BeApproximately(3.85, 1e-9);
+        RunWatch.Quantile([5], 0.95).Should().Be(5);
+        RunWatch.Quantile([1, 2], 1).Should().Be(2);
+    }
+
+    Predictions Predict(Dlfd.Data.ILabeledDataset data) => new Classifier(toy.Network).Predict(data, ClassificationTask.SingleLabel);
+}
