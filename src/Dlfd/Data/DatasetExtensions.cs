@@ -3,7 +3,8 @@ namespace Dlfd.Data;
 /// <summary>Reads data sets batch by batch.</summary>
 public static class DatasetExtensions
 {
-    /// <summary>Reads the whole data set once in batches; the last one may be smaller.</summary>
+    /// <summary>Reads the whole data set once in batches. The last one may be smaller; one under a quarter of the size, or of a single example, is joined to the one before it.</summary>
+    /// <remarks>The statistics of batch norm over a few examples are poor, and a pass would end with them.</remarks>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="batchSize">Examples a batch, at least 1; a larger one than the set gives one batch.</param>
     /// <param name="device">Where the batches are to live.</param>
@@ -24,9 +25,17 @@ public static class DatasetExtensions
 
         IEnumerable<Batch> Read()
         {
-            for (var start = 0; start < order.Length; start += batchSize)
-                yield return data.Read(order.AsSpan(start, Math.Min(batchSize, order.Length - start)), device);
+            var batches = (int)BatchCount(order.Length, batchSize);
+            for (var k = 0; k < batches; k++)
+                yield return data.Read(k < batches - 1 ? order.AsSpan(k * batchSize, batchSize) : order.AsSpan(k * batchSize), device);
         }
+    }
+
+    /// <summary>Computes how many batches <see cref="Batches"/> gives.</summary>
+    internal static long BatchCount(long examples, int batchSize)
+    {
+        var (full, rest) = Math.DivRem(examples, batchSize);
+        return full == 0 ? Math.Min(1, examples) : rest >= Math.Max(2, batchSize / 4) ? full + 1 : full;
     }
 
     /// <summary>Reads batches without end, starting over (in a new order, if shuffled) whenever the data set is through.</summary>

@@ -13,7 +13,7 @@ static class TrainingBatches
     /// <param name="random">Orders each pass, if <paramref name="shuffle"/>, and augments; used by nobody else during the run.</param>
     /// <param name="shuffle">Whether each pass has a new random order.</param>
     /// <param name="augmentation">Changes the inputs; null leaves them as they are.</param>
-    /// <returns>Batches, each disposed when the next one is asked for; none of a single example unless the set or a batch has no more, as batch norm needs two.</returns>
+    /// <returns>Batches, each disposed when the next one is asked for.</returns>
     public static IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
         Prefetch.Ahead(Make(data, epochs, batchSize, device, random, shuffle, augmentation), inBackground: augmentation is not null || !data.IsInMemory());
 
@@ -22,18 +22,15 @@ static class TrainingBatches
     public static IEnumerable<Batch> Read(ILabeledDataset data, TrainingOptions options, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
         Read(data, options.Epochs, options.BatchSize, device, random, shuffle, augmentation);
 
-    /// <summary>Computes how many batches the options' epochs give at most.</summary>
+    /// <summary>Computes how many batches the options' epochs give.</summary>
     public static long Count(ILabeledDataset data, TrainingOptions options) =>
-        options.Epochs * ((data.Count + options.BatchSize - 1) / options.BatchSize);
+        options.Epochs * DatasetExtensions.BatchCount(data.Count, options.BatchSize);
 
     static IEnumerable<Batch> Make(ILabeledDataset data, int epochs, int batchSize, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation)
     {
         for (var epoch = 0; epoch < epochs; epoch++)
             foreach (var batch in data.OwnedBatches(batchSize, device, shuffle ? random : null))
-            {
-                if (batch.Count == 1 && batchSize > 1 && data.Count > 1) batch.Dispose();
-                else yield return augmentation is null ? batch : Augmented(batch, augmentation, random);
-            }
+                yield return augmentation is null ? batch : Augmented(batch, augmentation, random);
     }
 
     static Batch Augmented(Batch batch, BatchTransform augmentation, Random random)

@@ -102,7 +102,7 @@ public sealed class UnlearningSession : IDisposable
         }
     }
 
-    /// <summary>Computes how many batches <see cref="Epochs"/> gives at most.</summary>
+    /// <summary>Computes how many batches <see cref="Epochs"/> gives.</summary>
     /// <param name="data">The examples; borrowed.</param>
     public long BatchCount(ILabeledDataset data)
     {

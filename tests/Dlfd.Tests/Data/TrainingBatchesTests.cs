@@ -68,11 +68,19 @@ public class TrainingBatchesTests
         seen.Should().Be(2);
     }
 
-    [Fact]
-    public void Read_SingleExampleLeftOver_IsSkippedUnlessThereIsNoOther()
+    [Theory]
+    [InlineData(162, 32, 5, 34)]
+    [InlineData(168, 32, 6, 8)]
+    [InlineData(9, 4, 2, 5)]
+    [InlineData(10, 4, 3, 2)]
+    [InlineData(3, 1, 3, 1)]
+    [InlineData(1, 4, 1, 1)]
+    [InlineData(0, 4, 0, 0)]
+    public void Read_FewExamplesLeftOver_JoinTheLastBatch(int examples, int batchSize, int batches, int last)
     {
-        int Batches(int count) => TrainingBatches.Read(new Numbers(count: count), Options, CPU, new Random(1), true, null).Count();
-        (Batches(9), Batches(8), Batches(1)).Should().Be((6, 6, 3));
+        long[] sizes = [.. TrainingBatches.Read(new Numbers(count: examples), new() { Epochs = 1, BatchSize = batchSize }, CPU, new Random(1), true, null).Select(b => b.Count)];
+        (sizes.Length, sizes.LastOrDefault(), sizes.Sum()).Should().Be((batches, last, examples));
+        TrainingBatches.Count(new Numbers(count: examples), new() { Epochs = 3, BatchSize = batchSize }).Should().Be(3 * batches);
     }
 
     [Theory]

@@ -76,9 +76,9 @@ public sealed class PaperReproductionTests : TempFolder
         code.Should().Be(0, output + error);
         Rows().Should().ContainSingle().Which.GetProperty("method").GetString().Should().Be("original");
         output.Should().Contain("delete does not apply: DELETE is defined by one class an example");
-        File.ReadAllText(Path.Combine(folder, "result", "report.md")).Should().Contain("delete does not apply");
+        File.ReadAllText(At("result", "report.md")).Should().Contain("delete does not apply");
         (code, _, error) = Run("--task", "attributes", "--methods", "delete");
-code.Should().Be(1);
+        code.Should().Be(1);
         error.Trim().Should().StartWith("delete does not apply").And.NotContain("\n");
     }
 

@@ -89,7 +89,7 @@ public sealed class ScrubUnlearner(ScrubOptions? options = null)
         using var rewinding = Options.Rewind ? new Rewinding(session) : null;
         var teacher = session.TeachPresent();
         var ceiling = Options.DivergenceCeiling is { } share ? share * request.Task.ChanceLoss(session.Outputs(request.Forget)) : double.PositiveInfinity;
-        var forgetBatches = (request.Forget.Count + Options.ForgetBatchSize - 1) / Options.ForgetBatchSize;
+        var forgetBatches = DatasetExtensions.BatchCount(request.Forget.Count, Options.ForgetBatchSize);
         session.Begin(Options, session.BatchCount(request.Retain) + Math.Min(Options.Epochs, Options.MaximizationEpochs) * forgetBatches);
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
         {
