@@ -28,6 +28,10 @@ public sealed class LeakTests : IDisposable
         ["predict"] = t => new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel, 10),
         ["predict cancelled"] = t => Refused<OperationCanceledException>(() => new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel, 10, new(true))),
         ["evaluate"] = t => new NoMusEvaluator().Evaluate(t.toy.Network, t.toy.Forget, t.toy.Monitor, t.toy.Retain, ClassificationTask.SingleLabel),
+        ["relearn time"] = t => Relearn(t),
+        ["relearn time cancelled"] = t => Refused<OperationCanceledException>(() => Relearn(t, new(true))),
+        ["residual knowledge"] = t => ResidualKnowledge.Measure(t.toy.Network, t.toy.Network, t.toy.Forget, ClassificationTask.SingleLabel, 0.1, 2),
+        ["layer-wise distance"] = t => ParameterDistance.LayerWise(t.toy.Network, t.toy.Network),
         ["features"] = t => Dispose(new Classifier(t.resNet).ForwardWithFeatures(t.images)),
         ["features by a hook"] = t => Dispose(new Classifier(t.hooked).ForwardWithFeatures(t.logits)),
         ["train"] = t => Train(t, 0.01),
@@ -89,6 +93,9 @@ public sealed class LeakTests : IDisposable
     }
 
     /// <summary>Without augmentation, which has a thread of its own; TrainingBatchesTests count there.</summary>
+    static void Relearn(LeakTests t, CancellationToken token = default) =>
+        RelearnTime.Measure(t.toy.Network, t.toy.Forget, ClassificationTask.SingleLabel, new() { Epochs = 2, BatchSize = 10 }, 1.1, cancellationToken: token);
+
     static void Train(LeakTests t, double learningRate) => ClassifierTrainer.Train(
         t.toy.Network, t.toy.Retain, ClassificationTask.SingleLabel, new() { Epochs = 1, BatchSize = 32, LearningRate = learningRate }, seed: 1);
 

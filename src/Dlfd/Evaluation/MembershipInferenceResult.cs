@@ -4,7 +4,7 @@ namespace Dlfd.Evaluation;
 /// <param name="Accuracy">Mean accuracy over the splits, in [0, 1].</param>
 /// <param name="StandardDeviation">Standard deviation of the accuracy over the splits.</param>
 /// <param name="MajorityFloor">The accuracy of always guessing the larger side; 1/2 where the sides are balanced.</param>
-/// <param name="Auc">Probability that a member's loss is under a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing.</param>
+/// <param name="Auc">Probability that a member's score is above a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing. By loss, lower scores higher.</param>
 /// <param name="AucLow">Lower end of its 95 % interval (Hanley and McNeil 1982).</param>
 /// <param name="AucHigh">Upper end of its 95 % interval.</param>
 public sealed record MembershipInferenceResult(
@@ -12,4 +12,20 @@ public sealed record MembershipInferenceResult(
 {
     /// <summary>Gets the paper's forgetting score |accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
     public double ForgettingScore => Math.Abs(Accuracy - 0.5);
+
+    /// <summary>Gets the share of members found where at most 1 % of non-members are taken for members, in [0, 1]; 0.01 tells nothing. Rests on fewer than one false positive under 100 non-members.</summary>
+    public double TruePositiveRateAt1Percent { get; init; }
+
+    /// <summary>Gets the same at 0.1 %; 0.001 tells nothing. Needs 1000 non-members for one false positive.</summary>
+    public double TruePositiveRateAt01Percent { get; init; }
+
+    internal static MembershipInferenceResult From(RocCurve roc, double accuracy, double deviation, double floor)
+    {
+        var (auc, low, high) = roc.Area();
+        return new(accuracy, deviation, floor, auc, low, high)
+        {
+            TruePositiveRateAt1Percent = roc.TruePositiveRate(0.01),
+            TruePositiveRateAt01Percent = roc.TruePositiveRate(0.001),
+        };
+    }
 }

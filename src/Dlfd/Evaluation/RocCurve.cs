@@ -1,25 +1,34 @@
 namespace Dlfd.Evaluation;
 
-/// <summary>Computes the area under the ROC curve.</summary>
-static class RocCurve
+/// <summary>Compares scores of members and non-members at every threshold.</summary>
+/// <param name="members">The members' scores, higher where membership seems likelier; not empty.</param>
+/// <param name="nonMembers">The non-members' scores; not empty.</param>
+sealed class RocCurve(double[] members, double[] nonMembers)
 {
-    /// <summary>Computes the probability that a value of <paramref name="higher"/> is above one of <paramref name="lower"/> (ties count half), with the 95 % interval of Hanley and McNeil.</summary>
-    public static (double Area, double Low, double High) Area(ReadOnlySpan<float> higher, ReadOnlySpan<float> lower)
-    {
-        float[] below = lower.ToArray();
-        Array.Sort(below);
-        var wins = 0.0;
-        foreach (var value in higher) wins += (Rank(below, value, orEqual: false) + Rank(below, value, orEqual: true)) / 2.0;
+    readonly double[] members = [.. members.Order()], nonMembers = [.. nonMembers.Order()];
 
-        double n = higher.Length, m = lower.Length, area = wins / (n * m);
+    /// <summary>Computes the probability that a member scores above a non-member (ties count half), with the 95 % interval of Hanley and McNeil.</summary>
+    public (double Area, double Low, double High) Area()
+    {
+        var wins = members.Sum(value => (Rank(nonMembers, value, orEqual: false) + Rank(nonMembers, value, orEqual: true)) / 2.0);
+        double n = members.Length, m = nonMembers.Length, area = wins / (n * m);
         double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area);
-        var variance = (area * (1 - area) + (n - 1) * (q1 - area * area) + (m - 1) * (q2 - area * area)) / (n * m);
+        var variance = (area * (1 - area) + (m - 1) * (q1 - area * area) + (n - 1) * (q2 - area * area)) / (n * m);
         var reach = 1.96 * Math.Sqrt(Math.Max(0, variance));
         return (area, Math.Max(0, area - reach), Math.Min(1, area + reach));
     }
 
+    /// <summary>Computes the greatest share of members above a threshold that at most a share of the non-members reaches.</summary>
+    public double TruePositiveRate(double falsePositiveRate)
+    {
+        var allowed = (int)Math.Floor(falsePositiveRate * nonMembers.Length + 1e-9);
+        if (allowed >= nonMembers.Length) return 1;
+        // The threshold lies just above the non-member that may no longer pass.
+        return 1 - (double)Rank(members, nonMembers[^(allowed + 1)], orEqual: true) / members.Length;
+    }
+
     /// <summary>Counts the sorted values below (or at) a value.</summary>
-    static int Rank(float[] sorted, float value, bool orEqual)
+    static int Rank(double[] sorted, double value, bool orEqual)
     {
         int low = 0, high = sorted.Length;
         while (low < high)

@@ -21,7 +21,7 @@ public static class PredictionExtensions
         ArgumentNullException.ThrowIfNull(task);
         if (data.Count == 0) throw new ArgumentException("The data set is empty; give at least one example.", nameof(data));
 
-        List<float> logits = [], losses = [], correct = [], top2 = [];
+        List<float> logits = [], losses = [], correct = [], top2 = [], labels = [];
         model.Evaluate(() =>
         {
             foreach (var batch in Prefetch.Ahead(data.OwnedBatches(batchSize, model.Device), inBackground: !data.IsInMemory()))
@@ -30,13 +30,14 @@ public static class PredictionExtensions
                 using var scope = NewDisposeScope();
                 var outputs = model.Forward(batch.Inputs);
                 Append(logits, outputs);
+                Append(labels, batch.Labels);
                 Append(losses, task.LossPerSample(outputs, batch.Labels));
                 Append(correct, task.Correct(outputs, batch.Labels));
                 if (task.CorrectInTop2(outputs, batch.Labels) is { } hits) Append(top2, hits);
             }
             return 0;
         });
-        return new([.. logits], [.. losses], [.. correct], top2.Count > 0 ? [.. top2] : null);
+        return new([.. logits], [.. losses], [.. correct], top2.Count > 0 ? [.. top2] : null) { Labels = [.. labels] };
     }
 
     static void Append(List<float> values, Tensor tensor) =>

@@ -7,6 +7,9 @@ namespace Dlfd.Models;
 /// <param name="CorrectInTop2">Whether the true class is among the two most likely (0 or 1), [Count]; null for two classes and multi-label tasks.</param>
 public sealed record Predictions(float[] Logits, float[] Losses, float[] Correct, float[]? CorrectInTop2)
 {
+    /// <summary>Gets the labels: the class of each example, [Count], or zeros and ones, row after row, [Count × Outputs]; empty where nobody needs them.</summary>
+    public float[] Labels { get; init; } = [];
+
     /// <summary>Gets the number of examples.</summary>
     public int Count => Losses.Length;
 

@@ -60,7 +60,7 @@ sealed class RunWatch : IDisposable
 
     void Keep(Predictions members, Predictions others)
     {
-        var score = new LossAttack(new LossAttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore;
+        var score = new LossAttack(new AttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore;
         var nomus = (others.Accuracy + 1 - 2 * score) / 2;
         if (!(nomus > bestNomus)) return;
         best?.Dispose();

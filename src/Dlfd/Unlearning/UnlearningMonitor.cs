@@ -21,7 +21,7 @@ sealed class UnlearningMonitor : IDisposable
         (this.session, this.options) = (session, options);
         var request = session.Request;
         var monitor = request.Monitor ?? throw new ArgumentException("DLFD watches the run with unseen examples; set UnlearningRequest.Monitor, or set ForgettingThreshold to 0 and Selection to Last.");
-        this.attack = attack ?? new LossAttack(new LossAttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
+        this.attack = attack ?? new LossAttack(new AttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
         forget = Sample(request.Forget, request.Seed);
         unseen = Sample(monitor, request.Seed);
     }

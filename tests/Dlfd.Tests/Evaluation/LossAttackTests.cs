@@ -95,13 +95,13 @@ public class LossAttackTests
     public void Auc_Properties_HoldForAnySample() =>
         Gen.Select(Gen.Int[-5, 5].Array[2, 40], Gen.Int[-5, 5].Array[2, 40]).Sample((a, b) =>
         {
-            float[] members = [.. a.Select(x => (float)x)], others = [.. b.Select(x => (float)x)];
+            double[] members = [.. a.Select(x => (double)x)], others = [.. b.Select(x => (double)x)];
             var brute = (from m in members from o in others select o > m ? 1 : o == m ? 0.5 : 0).Average();
-            var (area, low, high) = RocCurve.Area(others, members);
+            var (area, low, high) = new RocCurve(others, members).Area();
             area.Should().BeApproximately(brute, 1e-12);
             low.Should().BeLessThanOrEqualTo(area);
             high.Should().BeGreaterThanOrEqualTo(area);
-            RocCurve.Area(members, others).Area.Should().BeApproximately(1 - area, 1e-12);
+            new RocCurve(members, others).Area().Area.Should().BeApproximately(1 - area, 1e-12);
         });
 
     [Fact]

@@ -3,9 +3,26 @@ using Microsoft.Extensions.Options;
 
 namespace Dlfd.Evaluation;
 
-/// <summary>Represents the options of <see cref="LossAttack"/>.</summary>
-public sealed record LossAttackOptions
+/// <summary>Names how an attack turns its signal into a guess.</summary>
+public enum AttackRule
 {
+    /// <summary>Logistic regression on the signal: one threshold, at even odds.</summary>
+    LogisticRegression,
+
+    /// <summary>The threshold, in the signal's direction, that is most accurate on the training part.</summary>
+    Threshold,
+
+    /// <summary>The interval of the signal that is most accurate on the training part, members inside or outside: also sees over-forgetting, where members are those with the strangest values.</summary>
+    TwoThresholds,
+}
+
+/// <summary>Represents the options of <see cref="SignalAttack"/>.</summary>
+public sealed record AttackOptions
+{
+    /// <summary>Gets or sets how the signal becomes a guess.</summary>
+    /// <value>Default <see cref="AttackRule.LogisticRegression"/>, the DLFD authors'.</value>
+    public AttackRule Rule { get; set; }
+
     /// <summary>Gets or sets the shuffled splits into training and test, 1 to 10000.</summary>
     /// <value>Default 10.</value>
     [Range(1, 10000)]
@@ -16,7 +33,7 @@ public sealed record LossAttackOptions
     [Range(0.001, 0.999)]
     public double TestShare { get; set; } = 0.1;
 
-    /// <summary>Gets or sets the inverse strength C of the L2 penalty, 1e-6 to 1e6.</summary>
+    /// <summary>Gets or sets the inverse strength C of the L2 penalty of logistic regression, 1e-6 to 1e6.</summary>
     /// <value>Default 1, scikit-learn's.</value>
     [Range(1e-6, 1e6)]
     public double C { get; set; } = 1;
@@ -32,4 +49,4 @@ public sealed record LossAttackOptions
 }
 
 [OptionsValidator]
-sealed partial class LossAttackOptionsValidator : IValidateOptions<LossAttackOptions>;
+sealed partial class AttackOptionsValidator : IValidateOptions<AttackOptions>;

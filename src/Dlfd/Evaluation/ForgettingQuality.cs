@@ -1,0 +1,62 @@
+using Dlfd.Models;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Computes the forgetting quality of the NeurIPS 2023 challenge: how well repeated runs of a method can be told from repeated retraining, example by example.</summary>
+/// <remarks>
+/// Source: Triantafillou et al. 2024 and the challenge's evaluation code. Each example's margins over the runs of both sides are
+/// told apart by one or two thresholds; ε is the most that any threshold proves, ln((1 - δ - FPR) / FNR) or the reverse. With N runs
+/// a side no ε above ln(N - 1) or so can be shown, and a method without randomness gets the cap. The challenge multiplies
+/// <see cref="Score"/> by the ratios of retain and of test accuracy to the retrained model's.
+/// </remarks>
+/// <param name="Epsilons">ε of each forget example, in [0, 50]; 0 is best.</param>
+public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
+{
+    /// <summary>The ε of an example whose runs are told apart without error.</summary>
+    public const double Cap = 50;
+
+    /// <summary>Gets the mean over examples of 2^(-⌊2ε⌋), in [0, 1]; 1 is best.</summary>
+    public double Score => Epsilons.Average(e => Math.Pow(2, -Math.Floor(2 * e)));
+
+    /// <summary>Computes ε of each forget example.</summary>
+    /// <param name="unlearned">The predictions of the forget set, with labels, of models unlearned with different seeds; at least 2.</param>
+    /// <param name="retrained">The same of models retrained with different seeds; at least 2.</param>
+    /// <param name="delta">δ, in [0, 1); default 1e-5.</param>
+    /// <exception cref="ArgumentException">There are too few runs, or they are of different examples.</exception>
+    public static ForgettingQuality Compute(IReadOnlyList<Predictions> unlearned, IReadOnlyList<Predictions> retrained, double delta = 1e-5)
+    {
+        ArgumentNullException.ThrowIfNull(unlearned);
+        ArgumentNullException.ThrowIfNull(retrained);
+        if (unlearned.Count < 2 || retrained.Count < 2) throw new ArgumentException($"There are {unlearned.Count} unlearned and {retrained.Count} retrained models; give at least 2 of each.");
+        if (unlearned.Concat(retrained).Select(p => p.Count).Distinct().Count() > 1) throw new ArgumentException("The models' predictions differ in number; predict the same forget set with all.");
+        var (ours, theirs) = (Margins(unlearned), Margins(retrained));
+        return new([.. Enumerable.Range(0, unlearned[0].Count).Select(i => Epsilon([.. ours.Select(m => m[i])], [.. theirs.Select(m => m[i])], delta))]);
+    }
+
+    /// <summary>The greatest ε over all guesses of "unlearned" for values in an interval, or outside it.</summary>
+    internal static double Epsilon(double[] unlearned, double[] retrained, double delta)
+    {
+        double[] cuts = [double.NegativeInfinity, .. unlearned.Concat(retrained).Distinct().Order(), double.PositiveInfinity];
+        double best = 0;
+        // A value counts as inside (low, high]; all pairs of cuts give the single thresholds too.
+        for (var low = 0; low < cuts.Length; low++)
+            for (var high = low + 1; high < cuts.Length; high++)
+            {
+                double Share(double[] values) => values.Count(v => v > cuts[low] && v <= cuts[high]) / (double)values.Length;
+                var (found, wrong) = (Share(unlearned), Share(retrained));
+                best = Math.Max(best, Math.Max(Proven(wrong, 1 - found, delta), Proven(1 - wrong, found, delta)));
+            }
+        return best;
+    }
+
+    static double Proven(double falsePositives, double falseNegatives, double delta)
+    {
+        if (falsePositives == 0 && falseNegatives == 0) return Cap;
+        if (falsePositives == 0 || falseNegatives == 0) return 0; // no run there: nothing can be said of the ratio
+        return Math.Min(Cap, Math.Max(Ratio(falsePositives, falseNegatives), Ratio(falseNegatives, falsePositives)));
+
+        double Ratio(double one, double other) => 1 - delta - one > 0 ? Math.Log((1 - delta - one) / other) : 0;
+    }
+
+    static double[][] Margins(IReadOnlyList<Predictions> runs) => [.. runs.Select(MembershipSignal.Margin.Of)];
+}

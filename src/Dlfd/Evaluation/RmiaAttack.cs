@@ -1,0 +1,42 @@
+using Dlfd.Models;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Tells members by how much likelier the model finds them than reference models do, against the same ratio of other examples: the robust attack, offline.</summary>
+/// <remarks>
+/// Source: Zarifzadeh et al. 2024 (RMIA). An example's ratio is p(x) / ((1 + a)/2 · mean p_out(x) + (1 - a)/2) with p the probability
+/// of its true class; its score the share of the non-members z (itself aside) with ratio(x) ≥ γ · ratio(z).
+/// </remarks>
+/// <param name="members">Reference models on the members; those that did not have an example count, at least 1.</param>
+/// <param name="nonMembers">The same models on the non-members.</param>
+/// <param name="offset">a, how little reference models are trusted to match the unseen average, in [0, 1]; default 0.3.</param>
+/// <param name="gamma">γ, above 0; default 1.</param>
+public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double offset = 0.3, double gamma = 1) : IMembershipInferenceAttack
+{
+    readonly IReadOnlyList<ShadowModel> memberShadows = members, nonMemberShadows = nonMembers;
+
+    /// <inheritdoc/>
+    public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
+    {
+        var (inside, outside) = (Ratios(members, memberShadows, "members"), Ratios(nonMembers, nonMemberShadows, "non-members"));
+        double[] sorted = [.. outside.Order()];
+        if (sorted.Length < 2) throw new ArgumentException("RMIA compares with other non-members; give at least 2.");
+        return ScoredAttack.Result([.. inside.Select(r => Share(sorted, r))], [.. outside.Select(r => (Share(sorted, r) * sorted.Length - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1))], 0.5);
+    }
+
+    double Share(double[] sorted, double ratio) => (double)sorted.Count(z => ratio >= gamma * z) / sorted.Length;
+
+    double[] Ratios(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        ShadowModel.Check(shadows, predictions, side);
+        var own = MembershipSignal.Confidence.Of(predictions);
+        double[][] others = [.. shadows.Select(s => MembershipSignal.Confidence.Of(s.Predictions))];
+        return [.. own.Select((p, i) =>
+        {
+            double[] without = [.. Enumerable.Range(0, shadows.Count).Where(k => !shadows[k].Included[i]).Select(k => others[k][i])];
+            if (without.Length == 0) throw new ArgumentException($"An example of the {side} is in every reference model's training set; give a model without it.");
+            return p / (((1 + offset) * without.Average() + 1 - offset) / 2);
+        })];
+    }
+}

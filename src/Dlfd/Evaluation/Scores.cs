@@ -1,0 +1,79 @@
+using Dlfd.Models;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Computes scores of softmax distributions from their logits, without losing small probabilities.</summary>
+static class Scores
+{
+    /// <summary>The distributions that a model predicts of each example: one over the classes, or in a multi-label task one over no and yes a label, with the logits (0, z).</summary>
+    /// <exception cref="ArgumentException">The predictions have no labels.</exception>
+    public static IEnumerable<(double[] Logits, int Label)[]> Distributions(Predictions p)
+    {
+        var single = p.Labels.Length == p.Count;
+        if (!single && p.Labels.Length != p.Logits.Length)
+            throw new ArgumentException($"The predictions have {p.Labels.Length} labels for {p.Count} examples of {p.Outputs} outputs; make them by Predict, or set Predictions.Labels.");
+        for (var i = 0; i < p.Count; i++)
+        {
+            double[] row = [.. new ArraySegment<float>(p.Logits, i * p.Outputs, p.Outputs).Select(z => (double)z)];
+            yield return single ? [(row, (int)p.Labels[i])] : [.. row.Select((z, l) => (new[] { 0, z }, (int)p.Labels[i * p.Outputs + l]))];
+        }
+    }
+
+    /// <summary>KL(p ‖ q) = Σ p ln(p / q), at least 0.</summary>
+    public static double Divergence(double[] logits, double[] otherLogits)
+    {
+        var (p, q) = (LogProbabilities(logits), LogProbabilities(otherLogits));
+        return p.Zip(q, (lp, lq) => Math.Exp(lp) * (lp - lq)).Sum();
+    }
+
+    /// <summary>The mean divergence from the middle of both, in [0, ln 2].</summary>
+    public static double JensenShannon(double[] logits, double[] otherLogits)
+    {
+        var (p, q) = (LogProbabilities(logits), LogProbabilities(otherLogits));
+        double[] middle = [.. p.Zip(q, (lp, lq) => Math.Log((Math.Exp(lp) + Math.Exp(lq)) / 2))];
+        double To(double[] l) => l.Zip(middle, (x, m) => x > -700 ? Math.Exp(x) * (x - m) : 0).Sum();
+        return (To(p) + To(q)) / 2;
+    }
+
+    /// <summary>‖p - q‖₂, in [0, √2].</summary>
+    public static double Distance(double[] logits, double[] otherLogits) =>
+        Math.Sqrt(LogProbabilities(logits).Zip(LogProbabilities(otherLogits), (p, q) => Math.Pow(Math.Exp(p) - Math.Exp(q), 2)).Sum());
+
+    /// <summary>ln p_y, at most 0.</summary>
+    public static double LogTrue(double[] logits, int label) => logits[label] - LogSum(logits);
+
+    /// <summary>-Σ p ln p.</summary>
+    public static double Entropy(double[] logits)
+    {
+        var log = LogProbabilities(logits);
+        return -log.Sum(l => Math.Exp(l) * l);
+    }
+
+    public static double ModifiedEntropy(double[] logits, int label)
+    {
+        var log = LogProbabilities(logits);
+        var sum = 0.0;
+        for (var c = 0; c < log.Length; c++)
+            sum -= c == label ? (1 - Math.Exp(log[c])) * log[c] : Math.Exp(log[c]) * LogRest(logits, c);
+        return sum;
+    }
+
+    /// <summary>ln(p_y / (1 - p_y)).</summary>
+    public static double Margin(double[] logits, int label) => logits[label] - LogSum(logits.Where((_, c) => c != label));
+
+    /// <summary>ln(1 - p_c).</summary>
+    static double LogRest(double[] logits, int c) => LogSum(logits.Where((_, k) => k != c)) - LogSum(logits);
+
+    static double[] LogProbabilities(double[] logits)
+    {
+        var sum = LogSum(logits);
+        return Array.ConvertAll(logits, z => z - sum);
+    }
+
+    static double LogSum(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        var max = all.Max();
+        return max + Math.Log(all.Sum(z => Math.Exp(z - max)));
+    }
+}

@@ -1,0 +1,72 @@
+using Dlfd.Models;
+using Microsoft.Extensions.Options;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Tells members by one number an example: a rule learns from part of both sides and guesses the rest, over shuffled stratified splits.</summary>
+public class SignalAttack : IMembershipInferenceAttack
+{
+    readonly MembershipSignal signal;
+    readonly AttackOptions options;
+
+    /// <summary>Initializes the attack.</summary>
+    /// <param name="signal">The number to judge by.</param>
+    /// <param name="options">The options, copied; null for the defaults.</param>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    public SignalAttack(MembershipSignal signal, AttackOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        this.signal = signal;
+        this.options = (options ?? new()) with { };
+        var result = new AttackOptionsValidator().Validate(null, this.options);
+        if (result.Failed) throw new OptionsValidationException(nameof(AttackOptions), typeof(AttackOptions), result.Failures);
+    }
+
+    /// <inheritdoc/>
+    public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(nonMembers);
+        return Attack(signal.Of(members), signal.Of(nonMembers));
+    }
+
+    /// <summary>Attacks the values of the signal.</summary>
+    private protected MembershipInferenceResult Attack(double[] members, double[] nonMembers)
+    {
+        Check(members, "members");
+        Check(nonMembers, "non-members");
+        var roc = signal.HigherForMembers ? new RocCurve(members, nonMembers) : new RocCurve(Negated(members), Negated(nonMembers));
+        var (inside, outside) = (Kept(members, nonMembers.Length), Kept(nonMembers, members.Length));
+        double[] values = [.. outside, .. inside]; // non-members first: the order of the authors' code
+        var labels = new int[values.Length];
+        Array.Fill(labels, 1, outside.Length, inside.Length);
+        var accuracies = new List<double>(options.Splits);
+        foreach (var (train, test) in StratifiedShuffleSplit.Splits(labels, options.Splits, options.TestShare, (uint)options.Seed))
+            accuracies.Add(Accuracy(values, labels, train, test));
+
+        var mean = accuracies.Average();
+        var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
+        return MembershipInferenceResult.From(roc, mean, deviation, (double)Math.Max(inside.Length, outside.Length) / values.Length);
+    }
+
+    double Accuracy(double[] values, int[] labels, int[] train, int[] test) => options.Rule == AttackRule.LogisticRegression
+        ? LogisticRegression.Fit(values, labels, train, options.C).Accuracy(values, labels, test)
+        : IntervalRule.Fit(values, labels, train, options.Rule == AttackRule.Threshold ? signal.HigherForMembers : null).Accuracy(values, labels, test);
+
+    double[] Kept(double[] side, int otherCount)
+    {
+        if (!options.Balanced || side.Length <= otherCount) return side;
+        var values = (double[])side.Clone();
+        new Random(options.Seed).Shuffle(values);
+        return values[..otherCount];
+    }
+
+    void Check(double[] values, string side)
+    {
+        if (values.Length < 2) throw new ArgumentException($"The attack has {values.Length} {side}; give at least 2.");
+        foreach (var value in values)
+            if (!double.IsFinite(value)) throw new ArgumentException($"A {signal.Name} of the {side} is {value}; check that the model's outputs are finite.");
+    }
+
+    static double[] Negated(double[] values) => Array.ConvertAll(values, v => -v);
+}

@@ -1,0 +1,108 @@
+using CsCheck;
+using Dlfd.Evaluation;
+using Dlfd.Models;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests.Evaluation;
+
+[Collection("Torch")]
+public class DistanceTests
+{
+    static readonly MetricGolden Golden = MetricGolden.Instance;
+
+    static readonly Dictionary<string, Func<Predictions, Predictions, double>> Distances = new()
+    {
+        ["kullbackLeibler"] = PredictionDistance.KullbackLeibler, ["jensenShannon"] = PredictionDistance.JensenShannon,
+        ["activation"] = PredictionDistance.Activation, ["completeness"] = PredictionDistance.Completeness,
+    };
+
+    public static TheoryData<string> Names => [.. Distances.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Distance_OfRandomPredictions_EqualsSciPy(string name)
+    {
+        var (one, other) = (Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels));
+        Distances[name](one, other).Should().BeApproximately(Golden.Distances[name], 1e-7);
+        Distances[name](one, one).Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
+        Distances[name](Golden.MultiLabel, Golden.MultiLabel).Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
+    }
+
+    [Fact]
+    public void JensenShannon_OppositeCertainties_IsLnTwo()
+    {
+        var (yes, no) = (MetricGolden.Predict([[900, 0]], [0]), MetricGolden.Predict([[0, 900]], [0]));
+        PredictionDistance.JensenShannon(yes, no).Should().BeApproximately(Math.Log(2), 1e-12);
+        PredictionDistance.ZeroRetrainForgetting(yes, no).Should().BeApproximately(1 - Math.Log(2), 1e-12);
+    }
+
+    [Fact]
+    public void Distance_OtherExamples_AreRefused() =>
+        FluentActions.Invoking(() => PredictionDistance.Activation(Golden.Members, Golden.NonMembers)).Should().Throw<ArgumentException>().WithMessage("*predict the same data set with both models.");
+
+    [Fact]
+    public void LossDistance_OfRandomLosses_EqualsNumpysHistograms()
+    {
+        float[] Losses(string side) => side == "members" ? [.. Golden.Signals["loss"].Select(l => (float)l)] : Golden.NonMembers.Losses;
+        LossDistance.JensenShannon(Losses("members"), Losses("others")).Should().BeApproximately(Golden.Histogram, 1e-9);
+        LossDistance.JensenShannon([0, 0, 1], [5, 6]).Should().BeApproximately(1, 1e-12);
+        LossDistance.JensenShannon([2, 2], [2]).Should().Be(0);
+    }
+
+    [Fact]
+    public void TugOfWar_ByHand()
+    {
+        Predictions Accurate(float share) => new([], [0], [share], null);
+        TugOfWar.Score((Accurate(0.5f), Accurate(0.75f)), (Accurate(1), Accurate(1)), (Accurate(0.5f), Accurate(0.25f))).Should().BeApproximately(0.75 * 0.75, 1e-9);
+    }
+
+    [Fact]
+    public void LayerWise_OneParameterDoubled_IsOneThereAndZeroElsewhere()
+    {
+        using var scope = NewDisposeScope();
+        using var one = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 2));
+        using var other = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 2));
+        other.load_state_dict(one.state_dict());
+        using (no_grad()) one.named_parameters().First(p => p.name == "1.weight").parameter.mul_(2);
+        ParameterDistance.LayerWise(one, other).Should().BeEquivalentTo([new ParameterDistance("0.weight", 0), new("0.bias", 0), new("1.weight", 1), new("1.bias", 0)],
+            o => o.WithStrictOrdering().Using<double>(c => c.Subject.Should().BeApproximately(c.Expectation, 1e-6)).WhenTypeIs<double>());
+        using var third = nn.Linear(3, 2);
+        FluentActions.Invoking(() => ParameterDistance.LayerWise(one, third)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Epsilon_ByHand()
+    {
+        // One of four runs in error on either side of the best threshold.
+        ForgettingQuality.Epsilon([0, 1, 2, 7], [3, 8, 9, 10], 0).Should().BeApproximately(Math.Log(0.75 / 0.25), 1e-12);
+        ForgettingQuality.Epsilon([0, 1], [2, 3], 0).Should().Be(ForgettingQuality.Cap);
+        ForgettingQuality.Epsilon([0, 5, 0, 5], [2, 3, 2, 3], 0).Should().Be(ForgettingQuality.Cap, "two thresholds tell them apart");
+        ForgettingQuality.Epsilon([1, 2, 3], [1, 2, 3], 0).Should().BeLessThanOrEqualTo(Math.Log(2) + 1e-12, "three runs cannot show more");
+    }
+
+    [Fact]
+    public void ForgettingQuality_Score_HalvesEveryHalf() =>
+        new ForgettingQuality([0, 0.49, 0.5, 1.2]).Score.Should().BeApproximately((1 + 1 + 0.5 + 0.25) / 4, 1e-12);
+
+    [Fact]
+    public void ForgettingQuality_SameDistribution_ScoresAboveAnother()
+    {
+        Predictions Run(int seed, float shift) => MetricGolden.Predict([.. Enumerable.Range(0, 10).Select(i => new[] { shift + MathF.Sin(seed * 7 + i), 0 })], new int[10]);
+        IReadOnlyList<Predictions> Runs(int first, float shift) => [.. Enumerable.Range(first, 12).Select(k => Run(k, shift))];
+        var same = ForgettingQuality.Compute(Runs(0, 0), Runs(50, 0)).Score;
+        same.Should().BeGreaterThan(4 * ForgettingQuality.Compute(Runs(0, 3), Runs(50, 0)).Score);
+    }
+
+    [Fact]
+    public void Bootstrap_OfAMean_HoldsTheTruthAboutAsOftenAsItSays()
+    {
+        var random = new Random(3);
+        var hits = Enumerable.Range(0, 200).Count(k =>
+        {
+            float[] sample = [.. Enumerable.Range(0, 60).Select(_ => random.NextSingle())];
+            var interval = Bootstrap.Mean(sample, 0.9, 200, k);
+            return interval.Low <= 0.5 && interval.High >= 0.5;
+        });
+        hits.Should().BeInRange(160, 196);
+        Bootstrap.Mean([1, 2, 3], seed: 4).Should().Be(Bootstrap.Mean([1, 2, 3], seed: 4));
+    }
+}

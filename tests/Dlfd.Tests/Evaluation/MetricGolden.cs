@@ -1,0 +1,33 @@
+using Dlfd.Evaluation;
+using Dlfd.Models;
+
+namespace Dlfd.Tests.Evaluation;
+
+/// <summary>Random predictions with what numpy, SciPy and scikit-learn compute of them (tools/golden_metrics.py).</summary>
+sealed record MetricGolden(
+    float[][] Logits, float[][] Others, int[] Labels, float[][] Multi, float[][] Marks, float[][] Unseen, int[] UnseenLabels,
+    float[][][] Shadows, bool[][] Included, float[][][] UnseenShadows, bool[][] UnseenIncluded,
+    Dictionary<string, double[]> Signals, Dictionary<string, double[]> MultiSignals, Dictionary<string, double> Distances,
+    Dictionary<string, MetricGolden.Rate> Rates, MetricGolden.Rate Lira, MetricGolden.Rate Rmia, double Histogram)
+{
+    public sealed record Rate(double Auc, double At1, double At01, double At20);
+
+    public static MetricGolden Instance { get; } = Reference.Read<MetricGolden>("metrics.json");
+
+    public static Predictions Predict(float[][] logits, int[] labels)
+    {
+        float[] losses = [.. logits.Select((row, i) => (float)-Scores.LogTrue([.. row.Select(z => (double)z)], labels[i]))];
+        float[] correct = [.. logits.Select((row, i) => Array.IndexOf(row, row.Max()) == labels[i] ? 1f : 0)];
+        return new([.. logits.SelectMany(r => r)], losses, correct, null) { Labels = [.. labels.Select(l => (float)l)] };
+    }
+
+    public Predictions Members => Predict(Logits, Labels);
+
+    public Predictions NonMembers => Predict(Unseen, UnseenLabels);
+
+    public Predictions MultiLabel => new([.. Multi.SelectMany(r => r)], new float[Multi.Length], new float[Multi.Length], null) { Labels = [.. Marks.SelectMany(r => r)] };
+
+    public IReadOnlyList<ShadowModel> MemberShadows => [.. Shadows.Zip(Included, (z, inc) => new ShadowModel(Predict(z, Labels), inc))];
+
+    public IReadOnlyList<ShadowModel> NonMemberShadows => [.. UnseenShadows.Zip(UnseenIncluded, (z, inc) => new ShadowModel(Predict(z, UnseenLabels), inc))];
+}

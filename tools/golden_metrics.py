@@ -1,0 +1,113 @@
+"""Regenerates tests/Dlfd.Tests/Golden/metrics.json: signals, attacks and distances of random predictions.
+
+Needs numpy, SciPy and scikit-learn (Debian: python3-sklearn). Usage: python3 tools/golden_metrics.py tests/Dlfd.Tests/Golden/metrics.json
+"""
+import json
+import sys
+
+import numpy as np
+from scipy.spatial.distance import jensenshannon
+from scipy.special import expit, logit, softmax
+from scipy.stats import entropy, norm
+from sklearn.metrics import log_loss, roc_auc_score, roc_curve
+
+N, M, CLASSES, LABELS, SHADOWS = 60, 45, 5, 3, 8
+
+
+def signals(logits, labels):
+    p = softmax(logits, axis=1)
+    true = p[np.arange(len(p)), labels]
+    rest = p.copy()
+    rest[np.arange(len(p)), labels] = 0
+    return dict(
+        loss=[log_loss([y], [q], labels=range(CLASSES)) for q, y in zip(p, labels)],
+        confidence=true,
+        correctness=(p.argmax(1) == labels).astype(float),
+        entropy=entropy(p, axis=1),
+        modifiedEntropy=-(1 - true) * np.log(true) - (rest * np.log(1 - rest)).sum(1),
+        margin=logit(true),
+    )
+
+
+def multilabel_signals(logits, labels):
+    p = expit(logits)
+    true = np.where(labels == 1, p, 1 - p)
+    return dict(
+        confidence=true.mean(1),
+        entropy=np.array([[entropy([q, 1 - q]) for q in row] for row in p]).mean(1),
+        modifiedEntropy=(-2 * (1 - true) * np.log(true)).mean(1),
+        margin=logit(true).mean(1),
+    )
+
+
+def rates(scores, labels):
+    false, true, _ = roc_curve(labels, scores, drop_intermediate=False)
+    return dict(auc=roc_auc_score(labels, scores), at1=true[false <= 0.01].max(), at01=true[false <= 0.001].max(), at20=true[false <= 0.2].max())
+
+
+def distances(one, other):
+    p, q = softmax(one, axis=1), softmax(other, axis=1)
+    return dict(
+        kullbackLeibler=entropy(p, q, axis=1).mean(),
+        jensenShannon=(jensenshannon(p, q, axis=1) ** 2).mean(),
+        activation=np.linalg.norm(p - q, axis=1).mean(),
+        completeness=(p.argmax(1) == q.argmax(1)).mean(),
+    )
+
+
+def lira(target, shadows, included):
+    """Shared deviations, with n - 1 for each example's own mean."""
+    def spread(which):
+        parts = [np.array([s[i] for s, inc in zip(shadows, included) if inc[i] == which]) for i in range(len(target))]
+        centred = np.concatenate([(v - v.mean()) * np.sqrt(len(v) / (len(v) - 1)) for v in parts])
+        return [v.mean() for v in parts], np.sqrt((centred ** 2).mean())
+    (inside, s_in), (outside, s_out) = spread(True), spread(False)
+    return norm.logpdf(target, inside, s_in) - norm.logpdf(target, outside, s_out)
+
+
+def rmia(members, others, shadow_members, shadow_others, a=0.3):
+    def ratio(p, shadows, included):
+        out = np.array([np.mean([s[i] for s, inc in zip(shadows, included) if not inc[i]]) for i in range(len(p))])
+        return p / (((1 + a) * out + 1 - a) / 2)
+    x, z = ratio(members, *shadow_members), ratio(others, *shadow_others)
+    inside = [(r >= z).mean() for r in x]
+    return inside, [(r >= np.delete(z, k)).mean() for k, r in enumerate(z)]
+
+
+def main():
+    rng = np.random.default_rng(20)
+    logits, others = rng.normal(0, 3, (N, CLASSES)).round(4), rng.normal(0, 3, (N, CLASSES)).round(4)
+    labels = rng.integers(0, CLASSES, N)
+    multi, marks = rng.normal(0, 3, (N, LABELS)).round(4), rng.integers(0, 2, (N, LABELS))
+    unseen, unseen_labels = rng.normal(0, 2, (M, CLASSES)).round(4), rng.integers(0, CLASSES, M)
+    # Half of the shadow models have an example; those are surer of it.
+    included = np.array([rng.permutation(np.arange(N) % 2 == k % 2) for k in range(SHADOWS)])
+    included[0], included[1], included[2], included[3] = True, True, False, False
+    outside = np.array([rng.permutation(np.arange(M) % 2 == k % 2) for k in range(SHADOWS)])
+    outside[0], outside[1], outside[2], outside[3] = True, True, False, False
+    def shadow(base, y, inc):
+        z = base + rng.normal(0, 1, base.shape)
+        z[np.arange(len(y)), y] += 2 * inc
+        return z.round(4)
+    shadows = [shadow(logits, labels, inc) for inc in included]
+    unseen_shadows = [shadow(unseen, unseen_labels, inc) for inc in outside]
+    s, u = signals(logits, labels), signals(unseen, unseen_labels)
+    membership = np.r_[np.ones(N), np.zeros(M)]
+    lira_scores = [lira(s["margin"], [signals(z, labels)["margin"] for z in shadows], included),
+                   lira(u["margin"], [signals(z, unseen_labels)["margin"] for z in unseen_shadows], outside)]
+    rmia_scores = rmia(s["confidence"], u["confidence"], ([signals(z, labels)["confidence"] for z in shadows], included),
+                       ([signals(z, unseen_labels)["confidence"] for z in unseen_shadows], outside))
+    result = dict(
+        logits=logits, others=others, labels=labels, multi=multi, marks=marks, unseen=unseen, unseenLabels=unseen_labels,
+        shadows=shadows, included=included, unseenShadows=unseen_shadows, unseenIncluded=outside,
+        signals=s, multiSignals=multilabel_signals(multi, marks), distances=distances(logits, others),
+        rates={name: rates(np.r_[s[name], u[name]] * (-1 if name in ("loss", "entropy", "modifiedEntropy") else 1), membership) for name in s},
+        lira=rates(np.concatenate(lira_scores), membership), rmia=rates(np.concatenate(rmia_scores), membership),
+        histogram=float(jensenshannon(*[np.histogram(v, bins=50, range=(min(s["loss"] + u["loss"]), max(s["loss"] + u["loss"])))[0] for v in (s["loss"], u["loss"])], base=2) ** 2),
+    )
+    with open(sys.argv[1], "w") as file:
+        json.dump(result, file, default=lambda x: x.tolist())
+
+
+if __name__ == "__main__":
+    main()
