@@ -139,7 +139,7 @@ sealed class Experiment : IDisposable
 
     UnlearningReport Report() => new()
     {
-        Title = $"Unlearning on {options.Dataset} faces, task {options.Task}",
+        Title = $"Unlearning on {(options.Dataset == "synthetic" ? "synthetic faces" : options.Dataset)}, task {options.Task}",
         Settings =
         [
             new("Images", $"{images.Records.Count - splits.Dropped} of {options.Size} px ({splits.Dropped} without a label dropped)"),
