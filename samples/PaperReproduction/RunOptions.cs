@@ -31,7 +31,7 @@ static class RunCommand
     static readonly Option<string?> Data = new("--data") { Description = "the folder of the set, for every --dataset but synthetic" };
     static readonly Option<string?> Task = new("--task") { Description = "age, emotion, attributes, gender or a label column (the set's own, or gender)" };
     static readonly Option<string> Architecture = new("--arch") { Description = "the network", DefaultValueFactory = _ => "resnet18" };
-    static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "all" };
+    static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "original,retrained,finetune,neggrad,dlfd" };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 folder and faces, 128 others)", CustomParser = r => Number(r, 16, 1024) };
     static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 others)", CustomParser = r => Number(r, 1, 10000) };
     static readonly Option<int?> Batch = new("--batch") { Description = "images a step in training the original and the retrained model; batch normalisation needs 2", DefaultValueFactory = _ => 64, CustomParser = r => Number(r, 2, 65536) };
