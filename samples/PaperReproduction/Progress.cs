@@ -25,7 +25,7 @@ sealed class Progress(IAnsiConsole console)
     public IProgress<TrainingProgress> Titled(string title) => new Direct<TrainingProgress>(p => Show(title, p));
 
     public void Result(string title, ReportRow row) => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{title,-14} seed {row.Seed}  test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s"));
+        $"{title,-22} seed {row.Seed}  test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s"));
 
     public void Skipped(string reason) => console.WriteLine(reason);
 

@@ -43,6 +43,13 @@ public sealed class Classifier
         return forward.call(inputs);
     }
 
+    /// <summary>Computes logits, [n, outputs], as constants: no gradient flows back from them.</summary>
+    internal Tensor ForwardWithoutGradient(Tensor inputs)
+    {
+        using var noGrad = no_grad();
+        return Forward(inputs);
+    }
+
     /// <summary>Computes the penultimate features, [n, features], and the logits, [n, outputs], in one pass.</summary>
     /// <remarks>Features are what <see cref="IFeatureClassifier"/> says, or the input of the linear layer that ran last.</remarks>
     /// <param name="inputs">[n, …]; borrowed.</param>

@@ -69,13 +69,7 @@ sealed class RunWatch : IDisposable
 
     Predictions Predict(ILabeledDataset data) => request.Model.Predict(data, request.Task, cancellationToken: cancellationToken);
 
-    ILabeledDataset Sample(ILabeledDataset data)
-    {
-        if (data.Count <= options.Samples) return data;
-        long[] rows = [.. Enumerable.Range(0, (int)data.Count).Select(i => (long)i)];
-        new Random(request.Seed).Shuffle(rows);
-        return data.Subset(rows[..options.Samples]);
-    }
+    ILabeledDataset Sample(ILabeledDataset data) => data.Count <= options.Samples ? data : data.RandomSubset(options.Samples, request.Seed);
 
     /// <summary>Interpolates linearly between the two nearest values.</summary>
     internal static double Quantile(IEnumerable<float> values, double share)

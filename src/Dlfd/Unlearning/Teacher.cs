@@ -19,11 +19,7 @@ public sealed class Teacher : IDisposable
 
     /// <summary>Computes logits without gradients, [n, outputs].</summary>
     /// <param name="inputs">[n, …]; borrowed.</param>
-    public Tensor Logits(Tensor inputs)
-    {
-        using var noGrad = no_grad();
-        return model.Forward(inputs);
-    }
+    public Tensor Logits(Tensor inputs) => model.ForwardWithoutGradient(inputs);
 
     /// <exception cref="InvalidOperationException">The teacher is no longer what it was.</exception>
     internal void Verify()

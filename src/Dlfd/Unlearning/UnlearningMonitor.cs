@@ -22,8 +22,8 @@ sealed class UnlearningMonitor : IDisposable
         var request = session.Request;
         var monitor = request.Monitor ?? throw new ArgumentException("DLFD watches the run with unseen examples; set UnlearningRequest.Monitor, or set ForgettingThreshold to 0 and Selection to Last.");
         this.attack = attack ?? new LossAttack(new AttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
-        forget = Sample(request.Forget, request.Seed);
-        unseen = Sample(monitor, request.Seed);
+        forget = Sample(request.Forget);
+        unseen = Sample(monitor);
     }
 
     /// <summary>Measures the model, keeps it if it is the best so far, and returns its forgetting score.</summary>
@@ -55,14 +55,8 @@ sealed class UnlearningMonitor : IDisposable
         (best, bestScore) = (ModelSnapshot.Capture(session.Model.Module), score);
     }
 
-    ILabeledDataset Sample(ILabeledDataset data, int seed)
-    {
-        if (data.Count <= options.MonitorSamples) return data;
-        var rows = new long[data.Count];
-        for (var i = 0; i < rows.Length; i++) rows[i] = i;
-        new Random(seed).Shuffle(rows);
-        return data.Subset(rows[..options.MonitorSamples]);
-    }
+    ILabeledDataset Sample(ILabeledDataset data) =>
+        data.Count <= options.MonitorSamples ? data : data.RandomSubset(options.MonitorSamples, session.Request.Seed);
 
     public void Dispose() => best?.Dispose();
 }

@@ -70,9 +70,7 @@ public sealed class BadTeachingUnlearner(BadTeachingOptions? options = null)
     /// <summary>The forget set, labelled 1, with a share of the retain set, labelled 0.</summary>
     ILabeledDataset Examples(UnlearningRequest request)
     {
-        long[] rows = [.. Enumerable.Range(0, (int)request.Retain.Count).Select(i => (long)i)];
-        new Random(request.Seed).Shuffle(rows);
-        var retain = request.Retain.Subset(rows[..(int)Math.Round(Options.RetainShare * rows.Length)]);
+        var retain = request.Retain.RandomSubset((long)Math.Round(Options.RetainShare * request.Retain.Count), request.Seed);
         return request.Forget.Relabel(ones(request.Forget.Count, int64)).Concat(retain.Relabel(zeros(retain.Count, int64)));
     }
 

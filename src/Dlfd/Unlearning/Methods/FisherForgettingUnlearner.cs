@@ -23,9 +23,9 @@ public sealed record FisherForgettingOptions : UnlearnerOptions
     public double SensitiveFactor { get; set; } = 10;
 
     /// <summary>Gets or sets the most retain examples, drawn at random, that the Fisher information is computed of, at least 1. Each takes a backward pass an output.</summary>
-    /// <value>Default 300; the authors take all.</value>
+    /// <value>Default 200; the authors take all.</value>
     [Range(1, int.MaxValue)]
-    public int Samples { get; set; } = 300;
+    public int Samples { get; set; } = 200;
 }
 
 [OptionsValidator]
@@ -80,7 +80,10 @@ public sealed class FisherForgettingUnlearner(FisherForgettingOptions? options =
             session.CancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             foreach (var (outcome, probability) in Outcomes(session.Request.Task, session.Model.Forward(example.Inputs)[0]))
-                sum.add_(vector.Gradient(outcome, retainGraph: true).square(), alpha: probability / data.Count);
+            {
+                var gradient = vector.Gradient(outcome, retainGraph: true);
+                sum.addcmul_(gradient, gradient, probability / data.Count);
+            }
         }
         return sum.MoveToOuterDisposeScope();
     }

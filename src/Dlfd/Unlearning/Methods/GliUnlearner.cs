@@ -71,7 +71,7 @@ public sealed class GliUnlearner(GliOptions? options = null)
         using var frozen = new FrozenModel(session.Model.Module, evaluationMode: true);
         var box = new InputBox(session.Request.Normalization);
         var pairs = arange(inputs.shape[0], device: inputs.device).remainder(forget.shape[0]);
-        var away = Detached(session, forget).index_select(0, pairs);
+        var away = session.Model.ForwardWithoutGradient(forget).index_select(0, pairs);
         var perturbed = inputs;
         for (var step = 0; step < Options.PerturbationSteps; step++)
         {
@@ -82,11 +82,5 @@ public sealed class GliUnlearner(GliOptions? options = null)
             perturbed = box.Clamp(perturbed + box.FromPixels(gradient.sign() * Options.StepSize));
         }
         return perturbed.alias().MoveToOuterDisposeScope();
-    }
-
-    static Tensor Detached(UnlearningSession session, Tensor inputs)
-    {
-        using var noGrad = no_grad();
-        return session.Model.Forward(inputs);
     }
 }

@@ -18,9 +18,9 @@ public sealed record InfluenceOptions : UnlearnerOptions
     public double StepSize { get; set; } = 0.2;
 
     /// <summary>Gets or sets N, the most retain examples whose curvature is taken into account, 1 to 1000000.</summary>
-    /// <value>Default 1000, as in the authors' code.</value>
+    /// <value>Default 200; the authors take 1000.</value>
     [Range(1, 1000000)]
-    public int CurvatureSamples { get; set; } = 1000;
+    public int CurvatureSamples { get; set; } = 200;
 }
 
 [OptionsValidator]

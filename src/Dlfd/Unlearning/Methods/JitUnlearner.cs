@@ -56,14 +56,8 @@ public sealed class JitUnlearner(JitOptions? options = null)
         {
             var noisy = (inputs + randn_like(inputs) * Options.NoiseDeviation).clamp(inputs.min(), inputs.max());
             var distance = (noisy - inputs).flatten(1).norm(1).clamp_min(1e-12);
-            sum += (logits - Detached(session, noisy)).norm(1) / distance;
+            sum += (logits - session.Model.ForwardWithoutGradient(noisy)).norm(1) / distance;
         }
         return sum.mean() / Options.Copies;
-    }
-
-    static Tensor Detached(UnlearningSession session, Tensor inputs)
-    {
-        using var noGrad = no_grad();
-        return session.Model.Forward(inputs);
     }
 }

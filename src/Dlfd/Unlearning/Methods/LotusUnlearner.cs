@@ -10,9 +10,9 @@ namespace Dlfd.Unlearning.Methods;
 /// <summary>Represents the options of <see cref="LotusUnlearner"/>.</summary>
 public sealed record LotusOptions : UnlearnerOptions
 {
-    /// <summary>Initializes the defaults: at most 10 epochs of AdamW at a constant 1e-4, as in the authors' code.</summary>
+    /// <summary>Initializes the defaults: at most 5 epochs of AdamW at a constant 1e-4 (the authors take 10).</summary>
     public LotusOptions() => (Name, Epochs, Optimizer, LearningRate, WarmupShare, Schedule) =
-        ("lotus", 10, OptimizerKind.AdamW, 1e-4, 0, LearningRateSchedule.Constant);
+        ("lotus", 5, OptimizerKind.AdamW, 1e-4, 0, LearningRateSchedule.Constant);
 
     /// <summary>Gets or sets the share of the retain set that is read, above 0 to 1.</summary>
     /// <value>Default 0.3.</value>
