@@ -58,11 +58,22 @@ sealed class ParameterVector
     }
 
     /// <summary>Computes the gradient of a scalar, float [P]; the parameters' own gradients stay as they are.</summary>
-    public Tensor Gradient(Tensor scalar, bool retainGraph = false)
+    public Tensor Gradient(Tensor scalar)
     {
         using var scope = NewDisposeScope();
-        return Flatten(autograd.grad([scalar], [.. parameters.Select(p => p.Value)], retain_graph: retainGraph)).MoveToOuterDisposeScope();
+        return Flatten(Gradients(scalar, retainGraph: false)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Adds the gradient of a scalar, or its square, to a sum, float [P]; parameter by parameter, which spares a vector of all.</summary>
+    public void AddGradient(Tensor sum, Tensor scalar, double weight, bool square, bool retainGraph = false)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (part, gradient) in Split(sum).Values.Zip(Gradients(scalar, retainGraph)))
+            if (square) part.addcmul_(gradient, gradient, weight);
+            else part.add_(gradient, alpha: weight);
+    }
+
+    IList<Tensor> Gradients(Tensor scalar, bool retainGraph) => autograd.grad([scalar], [.. parameters.Select(p => p.Value)], retain_graph: retainGraph);
 
     /// <summary>Computes the mean over a data set, weighted by batch size, of a function of the batches' gradients, float [P]; in evaluation mode.</summary>
     /// <param name="data">The examples; borrowed; not augmented.</param>
@@ -78,8 +89,7 @@ sealed class ParameterVector
         {
             session.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var gradient = Gradient(objective(batch));
-            sum.add_(square ? gradient.square() : gradient, alpha: (double)batch.Count / data.Count);
+            AddGradient(sum, objective(batch), (double)batch.Count / data.Count, square);
         }
         return sum;
     }

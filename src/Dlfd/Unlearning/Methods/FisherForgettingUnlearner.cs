@@ -80,10 +80,7 @@ public sealed class FisherForgettingUnlearner(FisherForgettingOptions? options =
             session.CancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             foreach (var (outcome, probability) in Outcomes(session.Request.Task, session.Model.Forward(example.Inputs)[0]))
-            {
-                var gradient = vector.Gradient(outcome, retainGraph: true);
-                sum.addcmul_(gradient, gradient, probability / data.Count);
-            }
+                vector.AddGradient(sum, outcome, probability / data.Count, square: true, retainGraph: true);
         }
         return sum.MoveToOuterDisposeScope();
     }

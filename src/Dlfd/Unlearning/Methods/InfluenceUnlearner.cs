@@ -67,9 +67,10 @@ public sealed class InfluenceUnlearner(InfluenceOptions? options = null)
                 direction = gradient.MoveToOuterDisposeScope();
                 continue;
             }
-            var scale = Options.CurvatureSamples + direction.dot(gradient);
-            result.sub_(result.dot(gradient) / scale * direction);
-            direction.sub_(direction.dot(gradient) / scale * direction);
+            var along = direction.dot(gradient).item<float>();
+            var scale = Options.CurvatureSamples + along;
+            result.add_(direction, alpha: -result.dot(gradient).item<float>() / scale);
+            direction.mul_(1 - along / scale);
         }
         return result;
     }
