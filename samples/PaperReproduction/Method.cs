@@ -55,6 +55,10 @@ sealed record Method(string Key, string? Profile, Func<string, TrainingOptions, 
         new("fanchuan", null, (_, _) => new FanchuanUnlearner()),
         new("masked-small-gradients", null, (_, _) => new MaskedSmallGradientsUnlearner()),
         new("convolution-transpose", null, (_, _) => new ConvolutionTransposeUnlearner()),
+        new("l2ul", null, (_, _) => new L2ulUnlearner()),
+        new("laf", null, (_, _) => new LafUnlearner()),
+        new("zero-shot", null, (_, _) => new ZeroShotUnlearner()),
+        new("gated-transfer", null, (_, _) => new GatedTransferUnlearner()),
     ];
 
     public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();

@@ -46,6 +46,10 @@ public static class UnlearningServiceCollectionExtensions
         services.AddUnlearner<FanchuanOptions>("fanchuan", o => new FanchuanUnlearner(o));
         services.AddUnlearner<MaskedSmallGradientsOptions>("masked-small-gradients", o => new MaskedSmallGradientsUnlearner(o));
         services.AddUnlearner<ConvolutionTransposeOptions>("convolution-transpose", o => new ConvolutionTransposeUnlearner(o));
+        services.AddUnlearner<L2ulOptions>("l2ul", o => new L2ulUnlearner(o));
+        services.AddUnlearner<LafOptions>("laf", o => new LafUnlearner(o));
+        services.AddUnlearner<ZeroShotOptions>("zero-shot", o => new ZeroShotUnlearner(o));
+        services.AddUnlearner<GatedTransferOptions>("gated-transfer", o => new GatedTransferUnlearner(o));
         return services;
     }
 

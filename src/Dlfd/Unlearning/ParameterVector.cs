@@ -36,6 +36,13 @@ sealed class ParameterVector
     public Dictionary<string, Tensor> Split(Tensor vector) =>
         parameters.Zip(vector.split([.. parameters.Select(p => p.Value.numel())])).ToDictionary(p => p.First.Name, p => p.Second.view(p.First.Value.shape));
 
+    /// <summary>Changes a vector parameter by parameter; the result is a new vector, float [P].</summary>
+    public Tensor FromParts(Tensor vector, Func<Tensor, Tensor> change)
+    {
+        using var scope = NewDisposeScope();
+        return Flatten(Split(vector).Values.Select(change)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Computes the inner product of the weights, with their gradient, and a vector, float [P].</summary>
     public Tensor Dot(Tensor vector)
     {

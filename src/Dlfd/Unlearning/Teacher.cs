@@ -21,6 +21,9 @@ public sealed class Teacher : IDisposable
     /// <param name="inputs">[n, …]; borrowed.</param>
     public Tensor Logits(Tensor inputs) => model.ForwardWithoutGradient(inputs);
 
+    /// <summary>The model itself, for gradients with respect to inputs; not to be changed.</summary>
+    internal Classifier Model => model;
+
     /// <exception cref="InvalidOperationException">The teacher is no longer what it was.</exception>
     internal void Verify()
     {

@@ -45,6 +45,11 @@ static class Catalog
         ["fanchuan"] = n => new FanchuanUnlearner(new() { Epochs = n, BatchSize = 16 }),
         ["masked-small-gradients"] = n => new MaskedSmallGradientsUnlearner(new() { Epochs = n, BatchSize = 16, ResetShare = 0.3 * n }),
         ["convolution-transpose"] = n => new ConvolutionTransposeUnlearner(new() { Epochs = n, BatchSize = 16 }),
+        ["l2ul"] = n => new L2ulUnlearner(new() { Epochs = n, BatchSize = 8, AttackSteps = 2 }),
+        ["laf"] = n => new LafUnlearner(new() { Epochs = n, BatchSize = 8, AutoencoderEpochs = 2 }),
+        ["laf with repair"] = n => new LafUnlearner(new() { Epochs = n, BatchSize = 8, AutoencoderEpochs = 2, Repair = new() { Epochs = n } }),
+        ["zero-shot"] = n => new ZeroShotUnlearner(new() { Epochs = n, BatchSize = 8, NoiseImages = 8, NoiseSteps = 2, Repair = new() { Epochs = n } }),
+        ["gated-transfer"] = n => new GatedTransferUnlearner(new() { Epochs = 2 * n, BatchSize = 8, StudentSteps = 2, Classes = [1], GateThreshold = 0.9 }),
         ["sequence"] = n => new SequentialUnlearner("sequence",
             UnlearningStage.ByLoss(new NegGradUnlearner(new() { Epochs = n, BatchSize = 8 }), 0, 0.5),
             new(new FineTuneUnlearner(new() { Epochs = n, BatchSize = 16 }))),
@@ -52,7 +57,7 @@ static class Catalog
 
     /// <summary>These are not defined for multi-label tasks.</summary>
     public static readonly IReadOnlyList<string> SingleLabelOnly =
-        ["unsir", "unsir released", "boundary-shrink", "boundary-expand", "delete", "lotus", "lotus monitored"];
+        ["unsir", "unsir released", "boundary-shrink", "boundary-expand", "delete", "lotus", "lotus monitored", "l2ul", "zero-shot", "gated-transfer"];
 
     /// <summary>These start from another model in any case.</summary>
     public static readonly IReadOnlyList<string> WithoutZero = ["retrained", "convolution-transpose"];

@@ -50,6 +50,10 @@ public sealed class EveryMethodTests : IDisposable
     [InlineData("sfr-on")]
     [InlineData("boundary-shrink")]
     [InlineData("masked-small-gradients")]
+    [InlineData("l2ul")]
+    [InlineData("laf")]
+    [InlineData("zero-shot")]
+    [InlineData("gated-transfer")]
     public void Unlearn_CancelledBeforeTheFirstStep_RestoresTheModel(string name)
     {
         using var before = ModelSnapshot.Capture(toy.Network);
@@ -114,10 +118,10 @@ public sealed class EveryMethodTests : IDisposable
     }
 
     [Theory]
-    [InlineData(DataAccess.Retain | DataAccess.RetainLabels, "neggrad", "boundary-shrink", "boundary-expand", "jit", "delete")]
+    [InlineData(DataAccess.Retain | DataAccess.RetainLabels, "neggrad", "boundary-shrink", "boundary-expand", "jit", "delete", "l2ul", "zero-shot", "gated-transfer")]
     [InlineData(DataAccess.Forget | DataAccess.ForgetLabels, "retrained", "finetune", "cf-k", "eu-k", "l1-sparse", "fisher", "convolution-transpose", "bad-teaching released")]
-    [InlineData(DataAccess.ForgetLabels, "bad-teaching", "jit", "fanchuan", "lfssd", "gli", "boundary-expand", "random-labels")]
-    [InlineData(DataAccess.RetainLabels, "bad-teaching", "lfssd", "lotus", "fisher")]
+    [InlineData(DataAccess.ForgetLabels, "bad-teaching", "jit", "fanchuan", "lfssd", "gli", "boundary-expand", "random-labels", "laf")]
+    [InlineData(DataAccess.RetainLabels, "bad-teaching", "lfssd", "lotus", "fisher", "laf")]
     public void Reads_OfMethodsThatDoWithout_LeaveThemOut(DataAccess parts, params string[] names) =>
         names.Should().OnlyContain(n => (Catalog.Methods[n](1).Reads & parts) == DataAccess.None); // and the contract holds them to it
 

@@ -1,7 +1,5 @@
 using Dlfd.Data;
-using Dlfd.Models;
 using static TorchSharp.torch;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Dlfd.Unlearning.Methods;
 
@@ -47,30 +45,8 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
     }
 
     /// <summary>Raises the loss of random images under their labels, class by class in batches; returns them, on the CPU as data sets are.</summary>
-    internal Tensor Learn(UnlearningSession session, Tensor labels)
-    {
-        using var scope = NewDisposeScope();
-        using var example = session.Request.Forget.Read([0], session.Model.Device);
-        using var frozen = new FrozenModel(session.Model.Module, evaluationMode: true);
-        var parts = labels.split(Options.BatchSize).Select(part => LearnPart(session, part, [part.shape[0], .. example.Inputs.shape[1..]]));
-        return cat([.. parts]).cpu().MoveToOuterDisposeScope();
-    }
-
-    Tensor LearnPart(UnlearningSession session, Tensor labels, long[] shape)
-    {
-        using var noise = new Parameter(randn(shape, device: labels.device));
-        using var adam = optim.Adam([noise], Options.NoiseLearningRate);
-        for (var step = 0; step < Options.NoiseSteps; step++)
-        {
-            session.CancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            adam.zero_grad();
-            var loss = session.Request.Task.Loss(session.Model.Forward(noise), labels);
-            (Options.NoisePenalty * noise.square().flatten(1).sum(1).mean() - loss).backward();
-            adam.step();
-        }
-        return noise.detach().clone();
-    }
+    internal Tensor Learn(UnlearningSession session, Tensor labels) =>
+        new ClassNoise(session, Options.NoiseSteps, Options.NoiseLearningRate, Options.NoisePenalty, Options.BatchSize).Learn(labels, raise: true);
 
     ILabeledDataset PerClass(ILabeledDataset data)
     {
