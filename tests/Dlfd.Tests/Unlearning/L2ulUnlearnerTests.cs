@@ -15,7 +15,7 @@ public sealed class L2ulUnlearnerTests : IDisposable
 
     Predictions Predict(ILabeledDataset data) => new Classifier(toy.Network).Predict(data, ClassificationTask.SingleLabel);
 
-    static L2ulOptions Fast => new() { BatchSize = 8, LearningRate = 0.02, Epochs = 40, AttackSteps = 5, AttackStepSize = 0.5 };
+    static L2ulOptions Fast => new() { AccuracyShare = 0.8, BatchSize = 8, LearningRate = 0.02, Epochs = 40, AttackSteps = 5, AttackStepSize = 0.5 };
 
     /// <summary>Runs code on an attack of the toy's forget set, with the model frozen.</summary>
     T Attack<T>(L2ulOptions options, Func<UnlearningSession, TargetedAttack, T> body)

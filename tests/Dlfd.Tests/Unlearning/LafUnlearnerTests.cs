@@ -54,11 +54,11 @@ public sealed class LafUnlearnerTests : IDisposable
     public void Unlearn_NoLabel_IsReadWithoutRepair()
     {
         using var original = ModelSnapshot.Capture(toy.Network);
-        new LafUnlearner(Fast with { Epochs = 2 }).Unlearn(toy.Request()).Reads.Should().Be(DataAccess.Retain | DataAccess.Forget);
+        new LafUnlearner(Fast with { Epochs = 2, AutoencoderEpochs = 3 }).Unlearn(toy.Request()).Reads.Should().Be(DataAccess.Retain | DataAccess.Forget);
         using var first = ModelSnapshot.Capture(toy.Network);
         original.RestoreTo(toy.Network);
         using var scope = NewDisposeScope();
-        new LafUnlearner(Fast with { Epochs = 2 }).Unlearn(toy.Request() with { Retain = toy.Retain.Relabel(zeros(96, dtype: int64)), Forget = toy.Forget.Relabel(zeros(24, dtype: int64)) });
+        new LafUnlearner(Fast with { Epochs = 2, AutoencoderEpochs = 3 }).Unlearn(toy.Request() with { Retain = toy.Retain.Relabel(zeros(96, dtype: int64)), Forget = toy.Forget.Relabel(zeros(24, dtype: int64)) });
         first.Matches(toy.Network).Should().BeTrue();
     }
 

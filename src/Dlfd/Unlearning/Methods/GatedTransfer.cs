@@ -24,7 +24,7 @@ sealed class GatedTransfer : IDisposable
         (this.session, this.options, this.forgotten, this.threshold) = (session, options, forgotten, threshold);
         teacher = session.TeachPresent();
         using var example = session.Request.Forget.Read([0], session.Model.Device);
-        generator = new ImageGenerator(options.Latents, example.Inputs.shape[1..], session.Model.Device);
+        generator = new ImageGenerator(options.Latents, example.Inputs.shape[1..], options.GeneratorWidth, session.Model.Device);
         (taught, learnt) = (new AttentionMaps(teacher.Model.Module), new AttentionMaps(session.Model.Module));
         adam = optim.Adam(generator.parameters(), options.GeneratorLearningRate);
     }

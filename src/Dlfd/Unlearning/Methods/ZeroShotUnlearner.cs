@@ -9,9 +9,9 @@ namespace Dlfd.Unlearning.Methods;
 /// <summary>Represents the options of <see cref="ZeroShotUnlearner"/>; those it inherits are of the impair phase.</summary>
 public sealed record ZeroShotOptions : UnlearnerOptions
 {
-    /// <summary>Initializes the defaults: one pass of Adam at a constant learning rate of 1e-4, in evaluation mode, as noise would spoil batch norm's statistics.</summary>
+    /// <summary>Initializes the defaults: one pass of Adam at a constant learning rate of 3e-5, in evaluation mode, as noise would spoil batch norm's statistics.</summary>
     public ZeroShotOptions() => (Name, Epochs, Optimizer, LearningRate, WeightDecay, WarmupShare, Schedule, BatchNorm) =
-        ("zero-shot", 1, OptimizerKind.Adam, 1e-4, 0, 0, LearningRateSchedule.Constant, BatchNormPolicy.Evaluation);
+        ("zero-shot", 1, OptimizerKind.Adam, 3e-5, 0, 0, LearningRateSchedule.Constant, BatchNormPolicy.Evaluation);
 
     /// <summary>Gets or sets the classes to forget.</summary>
     /// <value>Default null: those of the forget set's labels.</value>
@@ -38,11 +38,11 @@ public sealed record ZeroShotOptions : UnlearnerOptions
     public double NoisePenalty { get; set; } = 0.01;
 
     /// <summary>Gets or sets the training after the impair phase, on the noise of the classes that stay.</summary>
-    /// <value>Default 1 epoch of Adam at 1e-4.</value>
+    /// <value>Default 2 epochs of Adam at 3e-5.</value>
     [ValidateObjectMembers]
     public TrainingOptions Repair { get; set; } = new()
     {
-        Epochs = 1, Optimizer = OptimizerKind.Adam, LearningRate = 1e-4, WeightDecay = 0, WarmupShare = 0, Schedule = LearningRateSchedule.Constant,
+        Epochs = 2, Optimizer = OptimizerKind.Adam, LearningRate = 3e-5, WeightDecay = 0, WarmupShare = 0, Schedule = LearningRateSchedule.Constant,
     };
 }
 
