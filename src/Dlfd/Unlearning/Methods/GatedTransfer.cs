@@ -36,7 +36,7 @@ sealed class GatedTransfer : IDisposable
         using var scope = NewDisposeScope();
         var images = Generate();
         if (images.shape[0] < Math.Min(2, options.BatchSize)) return false; // batch norm needs two
-        var (logits, maps) = WithoutGradient(() => taught.Run(() => teacher.Logits(images)));
+        var (logits, maps) = taught.Run(() => teacher.Logits(images));
         for (var step = 0; step < options.StudentSteps; step++) session.Minimize(() => Loss(images, logits, maps));
         return true;
     }
@@ -67,12 +67,6 @@ sealed class GatedTransfer : IDisposable
         var loss = session.Request.Task.Divergence(logits, own);
         foreach (var (map, ownMap) in maps.Zip(ownMaps)) loss += (ownMap - map).square().mean() * options.AttentionWeight;
         return loss;
-    }
-
-    static T WithoutGradient<T>(Func<T> compute)
-    {
-        using var noGrad = no_grad();
-        return compute();
     }
 
     public void Dispose()

@@ -15,9 +15,9 @@ public sealed record L2ulOptions : UnlearnerOptions
         ("l2ul", 10, 1e-3, 0, LearningRateSchedule.Constant, 1e-4, BatchNormPolicy.Evaluation);
 
     /// <summary>Gets or sets the share of its first accuracy on the forget set at which the run ends, 0 to 1; looked at after every step.</summary>
-    /// <value>Default 0.9; the authors go on to 0, where every forget example is misclassified.</value>
+    /// <value>Default 0.95; the authors go on to 0, where every forget example is misclassified.</value>
     [Range(0, 1.0)]
-    public double AccuracyShare { get; set; } = 0.9;
+    public double AccuracyShare { get; set; } = 0.95;
 
     /// <summary>Gets or sets whether forget examples learn random wrong classes, rather than that their own is wrong.</summary>
     /// <value>Default false.</value>
