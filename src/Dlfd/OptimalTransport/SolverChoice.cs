@@ -16,9 +16,12 @@ internal sealed class SolverChoice(SinkhornOptions options)
     {
         cost = cost.alias();
         var (epsilon, range) = Scale(Plain(cost), diagnose);
+        start = start?.contiguous();
+        // Optimal potentials differ by no more than the costs do; larger ones would lose the digits of the answer.
+        if (start is { is_cuda: false } && SimdSolver.Range(start) > 10 * (range + 10 * epsilon)) start = null;
         if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
             (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
-        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start?.contiguous(), symmetric);
+        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start, symmetric);
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
             return Recorded(problem with { Cost = cost, WeightsA = a, WeightsB = b }, cost, ct);
         var solution = Symmetric(Iterate(problem, ct), problem);

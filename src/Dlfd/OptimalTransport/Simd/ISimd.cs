@@ -22,5 +22,8 @@ internal unsafe interface ISimd<TSelf, T> where TSelf : struct, ISimd<TSelf, T> 
     /// <summary>log of a positive normal number; of 0, −88 or less.</summary>
     static abstract TSelf Log(TSelf x);
     static abstract T Sum(TSelf x);
+
+    /// <summary>Stores the sums of four registers one after another.</summary>
+    static abstract void Sums(T* to, TSelf x0, TSelf x1, TSelf x2, TSelf x3);
     static abstract T Largest(TSelf x);
 }

@@ -11,7 +11,7 @@ internal sealed class KernelIteration<T, V>(AbsorbedKernel<T, V> kernel, Transpo
     where V : struct, ISimd<V, T>
 {
     /// <summary>|log| of a scaling beyond which three of them could leave the range of float.</summary>
-    private const double AbsorbAt = 15;
+    private const double AbsorbAt = 25;
     private const int FirstWindow = 100;
     private readonly int longestRun = problem.Symmetric ? 10 : 100;
 

@@ -12,6 +12,9 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
     private readonly (nint Address, long Bytes) block;
 
     public readonly int Rows, Columns, PaddedRows, Stride, Chunks, ChunkRows;
+
+    /// <summary>Rows that stay in the nearest cache (of 32 KiB or more) between their two uses: a multiple of 16, or 4, 8 or 12.</summary>
+    public readonly int Block;
     public readonly T* Kernel, F, LogU, Scale, Sums, A;
     public readonly T* G, Shifted, LogB, B, InverseB, NoWeight, LogV, V, Ratio, Partial;
     private readonly T* padded;
@@ -22,6 +25,8 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
         var lane = 64 / sizeof(T);
         Stride = (columns + lane - 1) / lane * lane;
         PaddedRows = (rows + RowStep - 1) / RowStep * RowStep;
+        var fitting = (32 << 10) / (Stride * sizeof(T));
+        Block = fitting >= RowStep ? fitting / RowStep * RowStep : Math.Max(4, fitting / 4 * 4);
         // Fixed by the size alone, so that sums do not depend on the number of threads.
         var parts = (long)rows * columns >= 1 << 18 ? 8 : 1;
         ChunkRows = ((PaddedRows / RowStep) + parts - 1) / parts * RowStep;

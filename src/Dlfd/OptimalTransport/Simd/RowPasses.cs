@@ -8,8 +8,6 @@ internal sealed unsafe class RowPasses<T, V>(KernelMemory<T> memory)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where V : struct, ISimd<V, T>
 {
-    private const int Block = KernelMemory<T>.RowStep;
-
     /// <summary>exp of it is as good as 0 beside 1, and its products stay normal numbers.</summary>
     private static T Least => T.CreateTruncating(typeof(T) == typeof(float) ? -85 : -690);
 
@@ -49,25 +47,30 @@ internal sealed unsafe class RowPasses<T, V>(KernelMemory<T> memory)
     }
 
     /// <summary>Blocks of rows: products with v, u from them, and the rows times a∘u onto the sums. Returns the largest |log u|.</summary>
+    public double Iterate(int first, int end, T* sums, double omega) =>
+        memory.Block % V.Width == 0 ? Iterate<V>(first, end, sums, omega) : Iterate<Wide128<T>>(first, end, sums, omega);
+
+    /// <summary>With registers for u that are no longer than a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public double Iterate(int first, int end, T* sums, double omega)
+    private double Iterate<W>(int first, int end, T* sums, double omega) where W : struct, ISimd<W, T>
     {
-        var (keep, step, least) = (V.Of(T.CreateTruncating(1 - omega)), V.Of(T.CreateTruncating(-omega)), V.Of(T.CreateTruncating(-80)));
-        var largest = V.Of(T.Zero);
-        for (var i = first; i < end; i += Block)
+        var (keep, step, least) = (W.Of(T.CreateTruncating(1 - omega)), W.Of(T.CreateTruncating(-omega)), W.Of(T.CreateTruncating(-80)));
+        var largest = W.Of(T.Zero);
+        var block = memory.Block;
+        for (var i = first; i < end; i += block)
         {
-            var block = memory.Kernel + (long)i * memory.Stride;
-            for (var r = 0; r < Block; r += 4) Products(block + (long)r * memory.Stride, memory.Sums + i + r);
-            for (var r = i; r < i + Block; r += V.Width)
+            var stop = Math.Min(i + block, end);
+            for (var r = i; r < stop; r += 4) Products(memory.Kernel + (long)r * memory.Stride, memory.Sums + r);
+            for (var r = i; r < stop; r += W.Width)
             {
-                var logU = V.MultiplyAdd(step, V.Log(V.Load(memory.Sums + r)), keep * V.Load(memory.LogU + r));
-                largest = V.Max(V.Abs(logU), largest);
-                V.Store(memory.LogU + r, logU);
-                V.Store(memory.Scale + r, V.Load(memory.A + r) * V.Exp(V.Max(logU, least)));
+                var logU = W.MultiplyAdd(step, W.Log(W.Load(memory.Sums + r)), keep * W.Load(memory.LogU + r));
+                largest = W.Max(W.Abs(logU), largest);
+                W.Store(memory.LogU + r, logU);
+                W.Store(memory.Scale + r, W.Load(memory.A + r) * W.Exp(W.Max(logU, least)));
             }
-            for (var r = 0; r < Block; r += 4) Add(block + (long)r * memory.Stride, memory.Scale + i + r, sums);
+            for (var r = i; r < stop; r += 4) Add(memory.Kernel + (long)r * memory.Stride, memory.Scale + r, sums);
         }
-        return double.CreateTruncating(V.Largest(largest));
+        return double.CreateTruncating(W.Largest(largest));
     }
 
     /// <summary>g_j = −ε log Σ_i a_i exp((f_i − C_ij)/ε) of all columns, or of those without weight.</summary>
@@ -99,14 +102,13 @@ internal sealed unsafe class RowPasses<T, V>(KernelMemory<T> memory)
         return V.Of(T.Zero) - V.MultiplyAdd(V.Of(unit), V.Log(sum), top);
     }
 
+    /// <summary>Four rows times v.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Products(T* rows, T* results)
     {
         var stride = memory.Stride;
         var v = memory.V;
-        var r1 = rows + stride;
-        var r2 = r1 + stride;
-        var r3 = r2 + stride;
+        T* r1 = rows + stride, r2 = r1 + stride, r3 = r2 + stride;
         var (s0, s1, s2, s3) = (V.Of(T.Zero), V.Of(T.Zero), V.Of(T.Zero), V.Of(T.Zero));
         for (var j = 0; j < stride; j += V.Width)
         {
@@ -116,16 +118,15 @@ internal sealed unsafe class RowPasses<T, V>(KernelMemory<T> memory)
             s2 = V.MultiplyAdd(V.Load(r2 + j), x, s2);
             s3 = V.MultiplyAdd(V.Load(r3 + j), x, s3);
         }
-        (results[0], results[1], results[2], results[3]) = (V.Sum(s0), V.Sum(s1), V.Sum(s2), V.Sum(s3));
+        V.Sums(results, s0, s1, s2, s3);
     }
 
+    /// <summary>Four rows times their scales onto the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(T* rows, T* scales, T* sums)
     {
         var stride = memory.Stride;
-        var r1 = rows + stride;
-        var r2 = r1 + stride;
-        var r3 = r2 + stride;
+        T* r1 = rows + stride, r2 = r1 + stride, r3 = r2 + stride;
         var (s0, s1, s2, s3) = (V.Of(scales[0]), V.Of(scales[1]), V.Of(scales[2]), V.Of(scales[3]));
         for (var j = 0; j < stride; j += V.Width)
         {

@@ -9,8 +9,8 @@ namespace Dlfd.OptimalTransport.Simd;
 /// <summary>Runs the kernel on the CPU, in the widest registers the machine has: the problems of a batch side by side, a large one over all cores.</summary>
 internal static unsafe class SimdSolver
 {
-    /// <summary>Entries of one cost from which threads pay: a helper that the system puts to sleep costs a time slice, longer than a small problem takes.</summary>
-    private const long LeastShared = 1 << 19;
+    /// <summary>Entries of one cost from which threads pay: a smaller problem is solved before a helper has woken up.</summary>
+    private const long LeastShared = 1 << 17;
 
     /// <summary>Entries of a batch from which threads pay: they meet only at its end.</summary>
     private const long LeastSharedBatch = 1 << 15;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Dlfd.OptimalTransport.Simd;
 
@@ -18,6 +19,16 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
     public static Wide128<T> Max(Wide128<T> x, Wide128<T> y) => new(Vector128.MaxNative(x.lanes, y.lanes));
     public static Wide128<T> Abs(Wide128<T> x) => new(Vector128.Abs(x.lanes));
     public static T Sum(Wide128<T> x) => Vector128.Sum(x.lanes);
+    public static void Sums(T* to, Wide128<T> x0, Wide128<T> x1, Wide128<T> x2, Wide128<T> x3)
+    {
+        if (typeof(T) == typeof(float) && Sse3.IsSupported)
+        {
+            var (even, odd) = (Sse3.HorizontalAdd(x0.lanes.AsSingle(), x1.lanes.AsSingle()), Sse3.HorizontalAdd(x2.lanes.AsSingle(), x3.lanes.AsSingle()));
+            Sse3.HorizontalAdd(even, odd).As<float, T>().Store(to);
+        }
+        else (to[0], to[1], to[2], to[3]) = (Sum(x0), Sum(x1), Sum(x2), Sum(x3));
+    }
+
     public static T Largest(Wide128<T> x)
     {
         var pair = typeof(T) == typeof(double)

@@ -18,6 +18,8 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
     public static Wide256<T> Max(Wide256<T> x, Wide256<T> y) => new(Vector256.MaxNative(x.lanes, y.lanes));
     public static Wide256<T> Abs(Wide256<T> x) => new(Vector256.Abs(x.lanes));
     public static T Sum(Wide256<T> x) => Vector256.Sum(x.lanes);
+    public static void Sums(T* to, Wide256<T> x0, Wide256<T> x1, Wide256<T> x2, Wide256<T> x3) => Wide128<T>.Sums(to, x0.Halves, x1.Halves, x2.Halves, x3.Halves);
+    private Wide128<T> Halves => new(lanes.GetLower() + lanes.GetUpper());
     public static T Largest(Wide256<T> x) => Wide128<T>.Largest(Wide128<T>.Max(new(x.lanes.GetLower()), new(x.lanes.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

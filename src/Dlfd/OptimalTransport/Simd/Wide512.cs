@@ -18,6 +18,8 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
     public static Wide512<T> Max(Wide512<T> x, Wide512<T> y) => new(Vector512.MaxNative(x.lanes, y.lanes));
     public static Wide512<T> Abs(Wide512<T> x) => new(Vector512.Abs(x.lanes));
     public static T Sum(Wide512<T> x) => Vector512.Sum(x.lanes);
+    public static void Sums(T* to, Wide512<T> x0, Wide512<T> x1, Wide512<T> x2, Wide512<T> x3) => Wide256<T>.Sums(to, x0.Halves, x1.Halves, x2.Halves, x3.Halves);
+    private Wide256<T> Halves => new(lanes.GetLower() + lanes.GetUpper());
     public static T Largest(Wide512<T> x) => Wide256<T>.Largest(Wide256<T>.Max(new(x.lanes.GetLower()), new(x.lanes.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
