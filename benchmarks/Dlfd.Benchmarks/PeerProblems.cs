@@ -39,7 +39,7 @@ internal static class PeerProblems
     public static void Plot(string json, string png)
     {
         var rows = JsonSerializer.Deserialize<Ratio[]>(File.ReadAllText(json), JsonSerializerOptions.Web)!;
-        ScalingPlot.Draw(png, "Times as fast as", "ratio", [.. rows.GroupBy(r => r.Peer).Select(g => new ScalingPlot.Curve(g.Key, [.. g.Select(r => ((double)r.N, r.Times))]))]);
+        ScalingPlot.Draw(png, "The peer's time over ours, cosine cost, ε = 0.01", "ratio", [.. rows.GroupBy(r => r.Peer).Select(g => new ScalingPlot.Curve(g.Key, [.. g.Select(r => ((double)r.N, r.Times))]))]);
     }
 
     private static Timing Median(Func<SinkhornResult> solve)

@@ -22,7 +22,8 @@ internal static class ScalingPlot
         var sizes = all.Select(p => p.N).Distinct().Order().ToArray();
         plot.Axes.Bottom.SetTicks([.. sizes.Select(Math.Log10)], [.. sizes.Select(n => $"{n}")]);
         plot.Axes.SetLimitsY(low, high);
-        plot.ShowLegend(Alignment.UpperLeft);
+        var falls = curves[0].Points[0].Value > curves[0].Points[^1].Value;
+        plot.ShowLegend(falls ? Alignment.UpperRight : Alignment.UpperLeft);
         PlotStyle.Finish(plot);
         plot.SavePng(path + ".tmp", PlotStyle.Width * PlotStyle.Scale, 420 * PlotStyle.Scale);
         File.Move(path + ".tmp", path, overwrite: true);

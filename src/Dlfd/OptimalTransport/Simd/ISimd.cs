@@ -11,7 +11,7 @@ internal unsafe interface ISimd<TSelf, T> where TSelf : struct, ISimd<TSelf, T> 
     static abstract TSelf operator -(TSelf x, TSelf y);
     static abstract TSelf operator *(TSelf x, TSelf y);
 
-    /// <summary>x·y + z, rounded once.</summary>
+    /// <summary>x·y + z, rounded once where the machine can.</summary>
     static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
     static abstract TSelf Max(TSelf x, TSelf y);
     static abstract TSelf Abs(TSelf x);

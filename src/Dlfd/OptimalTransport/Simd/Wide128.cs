@@ -39,8 +39,8 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128<T> MultiplyAdd(Wide128<T> x, Wide128<T> y, Wide128<T> z) => new(typeof(T) == typeof(float)
-        ? Vector128.FusedMultiplyAdd(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
-        : Vector128.FusedMultiplyAdd(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
+        ? Vector128.MultiplyAddEstimate(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
+        : Vector128.MultiplyAddEstimate(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128<T> Log(Wide128<T> x) => new(typeof(T) == typeof(float)
@@ -56,18 +56,18 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Exp(Vector128<float> x)
     {
-        var rounded = Vector128.FusedMultiplyAdd(x, Vector128.Create(1.44269504f), Vector128.Create(12582912f));
+        var rounded = Vector128.MultiplyAddEstimate(x, Vector128.Create(1.44269504f), Vector128.Create(12582912f));
         var k = rounded - Vector128.Create(12582912f);
-        var r = Vector128.FusedMultiplyAdd(k, Vector128.Create(-0.693359375f), x);
-        r = Vector128.FusedMultiplyAdd(k, Vector128.Create(2.12194440e-4f), r);
+        var r = Vector128.MultiplyAddEstimate(k, Vector128.Create(-0.693359375f), x);
+        r = Vector128.MultiplyAddEstimate(k, Vector128.Create(2.12194440e-4f), r);
         var p = Vector128.Create(1f / 5040);
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 720));
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 120));
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 24));
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f / 6));
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(0.5f));
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f));
-        p = Vector128.FusedMultiplyAdd(p, r, Vector128.Create(1f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(1f / 720));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(1f / 120));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(1f / 24));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(1f / 6));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(0.5f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(1f));
+        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(1f));
         return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
     }
 
@@ -79,10 +79,10 @@ internal readonly unsafe struct Wide128<T>(Vector128<T> lanes) : ISimd<Wide128<T
         var m = (x.AsInt32() - (k << 23)).AsSingle();
         var s = (m - Vector128.Create(1f)) / (m + Vector128.Create(1f));
         var square = s * s;
-        var p = Vector128.FusedMultiplyAdd(square, Vector128.Create(2f / 9), Vector128.Create(2f / 7));
-        p = Vector128.FusedMultiplyAdd(p, square, Vector128.Create(2f / 5));
-        p = Vector128.FusedMultiplyAdd(p, square, Vector128.Create(2f / 3));
-        p = Vector128.FusedMultiplyAdd(p, square * s, s + s);
-        return Vector128.FusedMultiplyAdd(Vector128.ConvertToSingle(k), Vector128.Create(0.693147181f), p);
+        var p = Vector128.MultiplyAddEstimate(square, Vector128.Create(2f / 9), Vector128.Create(2f / 7));
+        p = Vector128.MultiplyAddEstimate(p, square, Vector128.Create(2f / 5));
+        p = Vector128.MultiplyAddEstimate(p, square, Vector128.Create(2f / 3));
+        p = Vector128.MultiplyAddEstimate(p, square * s, s + s);
+        return Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(k), Vector128.Create(0.693147181f), p);
     }
 }

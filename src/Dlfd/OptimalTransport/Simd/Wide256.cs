@@ -24,8 +24,8 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256<T> MultiplyAdd(Wide256<T> x, Wide256<T> y, Wide256<T> z) => new(typeof(T) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
-        : Vector256.FusedMultiplyAdd(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
+        ? Vector256.MultiplyAddEstimate(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
+        : Vector256.MultiplyAddEstimate(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256<T> Log(Wide256<T> x) => new(typeof(T) == typeof(float)
@@ -41,18 +41,18 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Exp(Vector256<float> x)
     {
-        var rounded = Vector256.FusedMultiplyAdd(x, Vector256.Create(1.44269504f), Vector256.Create(12582912f));
+        var rounded = Vector256.MultiplyAddEstimate(x, Vector256.Create(1.44269504f), Vector256.Create(12582912f));
         var k = rounded - Vector256.Create(12582912f);
-        var r = Vector256.FusedMultiplyAdd(k, Vector256.Create(-0.693359375f), x);
-        r = Vector256.FusedMultiplyAdd(k, Vector256.Create(2.12194440e-4f), r);
+        var r = Vector256.MultiplyAddEstimate(k, Vector256.Create(-0.693359375f), x);
+        r = Vector256.MultiplyAddEstimate(k, Vector256.Create(2.12194440e-4f), r);
         var p = Vector256.Create(1f / 5040);
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f / 720));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f / 120));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f / 24));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f / 6));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(0.5f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1f / 720));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1f / 120));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1f / 24));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1f / 6));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(0.5f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1f));
+        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(1f));
         return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
     }
 
@@ -64,10 +64,10 @@ internal readonly unsafe struct Wide256<T>(Vector256<T> lanes) : ISimd<Wide256<T
         var m = (x.AsInt32() - (k << 23)).AsSingle();
         var s = (m - Vector256.Create(1f)) / (m + Vector256.Create(1f));
         var square = s * s;
-        var p = Vector256.FusedMultiplyAdd(square, Vector256.Create(2f / 9), Vector256.Create(2f / 7));
-        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(2f / 5));
-        p = Vector256.FusedMultiplyAdd(p, square, Vector256.Create(2f / 3));
-        p = Vector256.FusedMultiplyAdd(p, square * s, s + s);
-        return Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(k), Vector256.Create(0.693147181f), p);
+        var p = Vector256.MultiplyAddEstimate(square, Vector256.Create(2f / 9), Vector256.Create(2f / 7));
+        p = Vector256.MultiplyAddEstimate(p, square, Vector256.Create(2f / 5));
+        p = Vector256.MultiplyAddEstimate(p, square, Vector256.Create(2f / 3));
+        p = Vector256.MultiplyAddEstimate(p, square * s, s + s);
+        return Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(k), Vector256.Create(0.693147181f), p);
     }
 }

@@ -24,8 +24,8 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> MultiplyAdd(Wide512<T> x, Wide512<T> y, Wide512<T> z) => new(typeof(T) == typeof(float)
-        ? Vector512.FusedMultiplyAdd(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
-        : Vector512.FusedMultiplyAdd(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
+        ? Vector512.MultiplyAddEstimate(x.lanes.AsSingle(), y.lanes.AsSingle(), z.lanes.AsSingle()).As<float, T>()
+        : Vector512.MultiplyAddEstimate(x.lanes.AsDouble(), y.lanes.AsDouble(), z.lanes.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512<T> Log(Wide512<T> x) => new(typeof(T) == typeof(float)
@@ -41,18 +41,18 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Exp(Vector512<float> x)
     {
-        var rounded = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), Vector512.Create(12582912f));
+        var rounded = Vector512.MultiplyAddEstimate(x, Vector512.Create(1.44269504f), Vector512.Create(12582912f));
         var k = rounded - Vector512.Create(12582912f);
-        var r = Vector512.FusedMultiplyAdd(k, Vector512.Create(-0.693359375f), x);
-        r = Vector512.FusedMultiplyAdd(k, Vector512.Create(2.12194440e-4f), r);
+        var r = Vector512.MultiplyAddEstimate(k, Vector512.Create(-0.693359375f), x);
+        r = Vector512.MultiplyAddEstimate(k, Vector512.Create(2.12194440e-4f), r);
         var p = Vector512.Create(1f / 5040);
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f / 720));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f / 120));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f / 24));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f / 6));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.5f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1f / 720));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1f / 120));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1f / 24));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1f / 6));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.5f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1f));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1f));
         return (p.AsInt32() + (rounded.AsInt32() << 23)).AsSingle();
     }
 
@@ -64,10 +64,10 @@ internal readonly unsafe struct Wide512<T>(Vector512<T> lanes) : ISimd<Wide512<T
         var m = (x.AsInt32() - (k << 23)).AsSingle();
         var s = (m - Vector512.Create(1f)) / (m + Vector512.Create(1f));
         var square = s * s;
-        var p = Vector512.FusedMultiplyAdd(square, Vector512.Create(2f / 9), Vector512.Create(2f / 7));
-        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(2f / 5));
-        p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(2f / 3));
-        p = Vector512.FusedMultiplyAdd(p, square * s, s + s);
-        return Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(k), Vector512.Create(0.693147181f), p);
+        var p = Vector512.MultiplyAddEstimate(square, Vector512.Create(2f / 9), Vector512.Create(2f / 7));
+        p = Vector512.MultiplyAddEstimate(p, square, Vector512.Create(2f / 5));
+        p = Vector512.MultiplyAddEstimate(p, square, Vector512.Create(2f / 3));
+        p = Vector512.MultiplyAddEstimate(p, square * s, s + s);
+        return Vector512.MultiplyAddEstimate(Vector512.ConvertToSingle(k), Vector512.Create(0.693147181f), p);
     }
 }
