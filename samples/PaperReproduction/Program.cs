@@ -20,7 +20,7 @@ static int Run(RunOptions options, CancellationToken token) => Try(() =>
         return experiment.Run();
     });
     ReportWriter.WriteAsync(report, options.Out, token).GetAwaiter().GetResult();
-    return $"Wrote results.json, report.md and report.html to {options.Out}.";
+    return $"Wrote report.html, report.md, results.json and results.csv to {options.Out}.";
 });
 
 // Prints what the work says at its end, or its error as one sentence.

@@ -39,7 +39,7 @@ static class RunCommand
     static readonly Option<string> Seeds = new("--seeds") { Description = "seeds of the unlearning runs; the original and retrained models take the first", DefaultValueFactory = _ => "0,1,2" };
     static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use", CustomParser = r => Number(r, 1, int.MaxValue) };
     static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:i", DefaultValueFactory = _ => "auto" };
-    static readonly Option<string> Out = new("--out") { Description = "the folder for results.json, report.md and report.html", DefaultValueFactory = _ => "out" };
+    static readonly Option<string> Out = new("--out") { Description = "the folder for report.html, report.md, results.json and results.csv", DefaultValueFactory = _ => "out" };
     static readonly Option<string> Split = new("--split") { Description = "checked refuses splits that share persons or files, published only warns, clean mends them", DefaultValueFactory = _ => "checked" };
     static readonly Option<int?> SplitSeed = new("--split-seed") { Description = "decides who is forgotten where the files do not say", DefaultValueFactory = _ => 0, CustomParser = r => Number(r, 0, int.MaxValue) };
     static readonly Option<int?> ForgetRows = new("--forget-rows") { Description = "how many of MUFAC's first training rows are forgotten", DefaultValueFactory = _ => 1500, CustomParser = r => Number(r, 1, int.MaxValue) };

@@ -7,7 +7,7 @@ using Dlfd.Reporting.Results;
 
 namespace Dlfd.Reporting;
 
-/// <summary>Writes a report as results.json, report.md with figures/*.png, and report.html, which needs no other file.</summary>
+/// <summary>Writes a report as results.json and results.csv, report.md with figures/*.png, and report.html, which needs no other file.</summary>
 public static class ReportWriter
 {
     /// <summary>Writes the report. All files are rendered before the first is written; a failure leaves the folder's files as they were.</summary>
@@ -33,6 +33,7 @@ public static class ReportWriter
             new("report.md", Encoding.UTF8.GetBytes(markdown)),
             new("report.html", Encoding.UTF8.GetBytes(html)),
             new("results.json", ReportJson.Serialize(report.Rows)),
+            new("results.csv", ReportCsv.Serialize(report.Rows)),
         ];
     }
 }

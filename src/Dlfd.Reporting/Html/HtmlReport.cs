@@ -39,7 +39,7 @@ internal static class HtmlReport
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
         <title>{WebUtility.HtmlEncode(title)}</title>
         <style>
         {Resource.Text("report.css")}</style>
@@ -47,6 +47,8 @@ internal static class HtmlReport
         <body>
         <main>
         {body}</main>
+        <script>
+        {Resource.Text("sort.js")}</script>
         </body>
         </html>
 

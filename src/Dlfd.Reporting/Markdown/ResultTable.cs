@@ -19,14 +19,14 @@ internal sealed class ResultTable(Experiment experiment)
             table.Add(
             [
                 .. Names(Escape(method.Method), Escape(method.Profile ?? "–")),
-                .. _columns.Select(column => Cell(column, method, best[column].Contains(method))),
+                .. _columns.Select(column => Cell(column, method, best[column].GetValueOrDefault(method))),
                 method.Rows.Select(row => row.Seed).Distinct().Count().ToString(CultureInfo.InvariantCulture),
             ]);
         return table.ToString();
     }
 
     internal string Caption() =>
-        "Mean ± sample standard deviation over the seeds. Bold marks the best unlearning method of a column: "
+        "Mean ± sample standard deviation over the seeds. Bold marks the best unlearning method of a column, italics the second best: "
         + string.Join("; ", _columns.GroupBy(column => column.Best).Select(Describe))
         + ". The rows *original* and *retrained* are references and are never marked.";
 
@@ -42,12 +42,12 @@ internal sealed class ResultTable(Experiment experiment)
         };
     }
 
-    private static string Cell(ResultColumn column, MethodSummary method, bool best)
+    private static string Cell(ResultColumn column, MethodSummary method, int rank)
     {
         if (method.Of(column.Value) is not { } value)
             return "–";
         var shown = column.Format(value);
-        return (best ? $"**{shown}**" : shown) + Escape(column.Suffix(method), trim: false);
+        return (rank switch { 1 => $"**{shown}**", 2 => $"*{shown}*", _ => shown }) + Escape(column.Suffix(method), trim: false);
     }
 
     private string[] Names(string method, string profile) => _hasProfiles ? [method, profile] : [method];

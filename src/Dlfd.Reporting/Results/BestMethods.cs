@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace Dlfd.Reporting.Results;
 
-/// <summary>Finds a column's best unlearning methods; values that are shown alike are equally good.</summary>
+/// <summary>Ranks a column's best unlearning methods; values that are shown alike are equally good.</summary>
 internal static class BestMethods
 {
-    internal static IReadOnlySet<MethodSummary> Find(ResultColumn column, IReadOnlyList<MethodSummary> methods)
+    /// <summary>Rank 1 for the best, 2 for the second best, nothing for the others.</summary>
+    internal static IReadOnlyDictionary<MethodSummary, int> Find(ResultColumn column, IReadOnlyList<MethodSummary> methods)
     {
         var retrained = methods.FirstOrDefault(method => method.IsRetrained)?.Of(column.Value)?.Mean;
         var penalties = methods.Where(method => !method.IsReference)
@@ -13,9 +14,9 @@ internal static class BestMethods
             .Where(pair => pair.Penalty is not null)
             .ToArray();
         if (penalties.Length < 2)
-            return new HashSet<MethodSummary>();
-        var least = penalties.Min(pair => pair.Penalty);
-        return penalties.Where(pair => pair.Penalty == least).Select(pair => pair.Method).ToHashSet();
+            return new Dictionary<MethodSummary, int>();
+        var places = penalties.Select(pair => pair.Penalty).Distinct().Order().Take(penalties.Length > 2 ? 2 : 1).ToList();
+        return penalties.Where(pair => places.Contains(pair.Penalty)).ToDictionary(pair => pair.Method, pair => places.IndexOf(pair.Penalty) + 1);
     }
 
     private static double? Penalty(ResultColumn column, double? mean, double? retrained) =>

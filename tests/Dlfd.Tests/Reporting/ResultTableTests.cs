@@ -45,7 +45,12 @@ public class ResultTableTests
     [Fact]
     public void Mark_MethodsOnBothSidesOfOneHalf_AreEquallyGood() =>
         Column("MIA accuracy", Row("a") with { MiaAccuracy = 0.45 }, Row("b") with { MiaAccuracy = 0.55 }, Row("c") with { MiaAccuracy = 0.4 })
-            .Should().Equal("**0.450**", "**0.550**", "0.400");
+            .Should().Equal("**0.450**", "**0.550**", "*0.400*");
+
+    [Fact]
+    public void Mark_ManyMethods_AlsoShowsTheSecondBest() =>
+        Column("NoMUS", [.. new[] { 0.5, 0.9, 0.7, 0.7, 0.6 }.Select((n, i) => Row($"m{i}") with { Nomus = n })])
+            .Should().Equal("0.500", "**0.900**", "*0.700*", "*0.700*", "0.600");
 
     [Fact]
     public void Mark_OneMethodOrNoRetrained_IsLeftOut()

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+using Dlfd.Reporting;
+using Dlfd.Reporting.Output;
+
+namespace Dlfd.Tests.Reporting;
+
+public class ResultsCsvTests
+{
+    [Fact]
+    public void Serialize_RowWithMissingAndAwkwardValues_EqualsTheGoldenText()
+    {
+        var row = new ReportRow
+        {
+            Method = "dlfd, \"ours\"", Arch = "resnet18", Task = "age", Dataset = "faces", Seed = 3, TestAccuracy = 0.1, MiaAccuracy = 0.625,
+            Seconds = 1e-7, Threads = 2, LibraryVersion = "0.1.0", MiaAucHigh = double.PositiveInfinity,
+        };
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            german.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = german;
+            Encoding.UTF8.GetString(ReportCsv.Serialize([row])).Should().Be(
+                "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh\n"
+                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,\n");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}
