@@ -22,11 +22,12 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
     /// <param name="unlearned">The predictions of the forget set, with labels, of models unlearned with different seeds; at least 2.</param>
     /// <param name="retrained">The same of models retrained with different seeds; at least 2.</param>
     /// <param name="delta">δ, in [0, 1); default 1e-5.</param>
-    /// <exception cref="ArgumentException">There are too few runs, or they are of different examples.</exception>
+    /// <exception cref="ArgumentException">There are too few runs, or they are of different examples or no numbers, or δ is out of range.</exception>
     public static ForgettingQuality Compute(IReadOnlyList<Predictions> unlearned, IReadOnlyList<Predictions> retrained, double delta = 1e-5)
     {
         ArgumentNullException.ThrowIfNull(unlearned);
         ArgumentNullException.ThrowIfNull(retrained);
+        if (!(delta is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(delta), delta, "δ must be at least 0 and below 1.");
         if (unlearned.Count < 2 || retrained.Count < 2) throw new ArgumentException($"There are {unlearned.Count} unlearned and {retrained.Count} retrained models; give at least 2 of each.");
         if (unlearned.Concat(retrained).Select(p => p.Count).Distinct().Count() > 1) throw new ArgumentException("The models' predictions differ in number; predict the same forget set with all.");
         var (ours, theirs) = (Margins(unlearned), Margins(retrained));
@@ -37,26 +38,37 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
     internal static double Epsilon(double[] unlearned, double[] retrained, double delta)
     {
         double[] cuts = [double.NegativeInfinity, .. unlearned.Concat(retrained).Distinct().Order(), double.PositiveInfinity];
-        double best = 0;
+        var (ours, theirs) = (CountsUpTo(cuts, unlearned), CountsUpTo(cuts, retrained));
+        double best = 1;
         // A value counts as inside (low, high]; all pairs of cuts give the single thresholds too.
         for (var low = 0; low < cuts.Length; low++)
             for (var high = low + 1; high < cuts.Length; high++)
             {
-                double Share(double[] values) => values.Count(v => v > cuts[low] && v <= cuts[high]) / (double)values.Length;
-                var (found, wrong) = (Share(unlearned), Share(retrained));
-                best = Math.Max(best, Math.Max(Proven(wrong, 1 - found, delta), Proven(1 - wrong, found, delta)));
+                var (found, wrong) = ((double)(ours[high] - ours[low]) / unlearned.Length, (double)(theirs[high] - theirs[low]) / retrained.Length);
+                best = Math.Max(best, Math.Max(Ratio(wrong, 1 - found, delta), Ratio(1 - wrong, found, delta)));
             }
-        return best;
+        return Math.Min(Cap, Math.Log(best));
     }
 
-    static double Proven(double falsePositives, double falseNegatives, double delta)
+    /// <summary>Counts the values up to each of the ascending cuts.</summary>
+    static int[] CountsUpTo(double[] cuts, double[] values)
     {
-        if (falsePositives == 0 && falseNegatives == 0) return Cap;
-        if (falsePositives == 0 || falseNegatives == 0) return 0; // no run there: nothing can be said of the ratio
-        return Math.Min(Cap, Math.Max(Ratio(falsePositives, falseNegatives), Ratio(falseNegatives, falsePositives)));
-
-        double Ratio(double one, double other) => 1 - delta - one > 0 ? Math.Log((1 - delta - one) / other) : 0;
+        var (sorted, counts, count) = (values.Order().ToArray(), new int[cuts.Length], 0);
+        for (var i = 0; i < cuts.Length; i++)
+        {
+            while (count < sorted.Length && sorted[count] <= cuts[i]) count++;
+            counts[i] = count;
+        }
+        return counts;
     }
 
-    static double[][] Margins(IReadOnlyList<Predictions> runs) => [.. runs.Select(MembershipSignal.Margin.Of)];
+    /// <summary>The greatest exp(ε) that these rates of error prove.</summary>
+    static double Ratio(double falsePositives, double falseNegatives, double delta)
+    {
+        if (falsePositives == 0 && falseNegatives == 0) return double.PositiveInfinity;
+        if (falsePositives == 0 || falseNegatives == 0) return 0; // no run there: nothing can be said of the ratio
+        return Math.Max((1 - delta - falsePositives) / falseNegatives, (1 - delta - falseNegatives) / falsePositives);
+    }
+
+    static double[][] Margins(IReadOnlyList<Predictions> runs) => [.. runs.Select(run => Scores.Numbers(MembershipSignal.Margin.Of(run)))];
 }

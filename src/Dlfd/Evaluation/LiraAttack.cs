@@ -5,32 +5,45 @@ namespace Dlfd.Evaluation;
 /// <summary>Tells members by how likely their margin is among models that had them and models that did not: the likelihood ratio attack.</summary>
 /// <remarks>
 /// Source: Carlini et al. 2022 (LiRA); with models that forgot an example as those that had it, Hayes et al. 2024 (U-LiRA). The
-/// margins ln(p_y / (1 - p_y)) of an example are taken as normal on either side. An example that no shadow model had is judged by
-/// the other side alone (the offline attack). The attacked model must not be among the shadow models of the same call: leave it out.
+/// margins ln(p_y / (1 - p_y)) of an example are taken as normal on either side. Where an example has under 2 shadow models that had
+/// it, all are judged by the other side alone (the offline attack), since the two scores do not compare. The attacked model must not
+/// be among the shadow models of the same call: leave it out.
 /// </remarks>
 /// <param name="members">Shadow models on the members; at least 2 that did not have an example.</param>
 /// <param name="nonMembers">The same shadow models on the non-members.</param>
-/// <param name="deviationFloor">The least standard deviation, as few models may agree by chance; default 0.1 in units of the margin.</param>
+/// <param name="deviationFloor">The least standard deviation, at least 0, as few models may agree by chance; default 0.1 in units of the margin.</param>
 /// <param name="sharedDeviation">Whether one standard deviation a side is shared by all examples, as few models cannot tell one each; default true.</param>
 public sealed class LiraAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double deviationFloor = 0.1, bool sharedDeviation = true) : IMembershipInferenceAttack
 {
     readonly IReadOnlyList<ShadowModel> memberShadows = members, nonMemberShadows = nonMembers;
 
+    readonly double deviationFloor = deviationFloor >= 0
+        ? deviationFloor
+        : throw new ArgumentOutOfRangeException(nameof(deviationFloor), deviationFloor, "The least standard deviation must be at least 0.");
+
     /// <inheritdoc/>
-    public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers) =>
-        ScoredAttack.Result(Score(members, memberShadows, "members"), Score(nonMembers, nonMemberShadows, "non-members"), 0);
+    public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(nonMembers);
+        ShadowModel.Check(memberShadows, members, "members");
+        ShadowModel.Check(nonMemberShadows, nonMembers, "non-members");
+        var online = HaveTwo(memberShadows, members.Count, included: true) && HaveTwo(nonMemberShadows, nonMembers.Count, included: true);
+        return ScoredAttack.Result(Score(members, memberShadows, "members", online), Score(nonMembers, nonMemberShadows, "non-members", online), 0);
+    }
+
+    static bool HaveTwo(IReadOnlyList<ShadowModel> shadows, int count, bool included) =>
+        Enumerable.Range(0, count).All(i => shadows.Count(s => s.Included[i] == included) >= 2);
 
     /// <summary>The logarithm of the likelihood ratio of each example.</summary>
-    double[] Score(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side)
+    double[] Score(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side, bool online)
     {
-        ArgumentNullException.ThrowIfNull(predictions);
-        ShadowModel.Check(shadows, predictions, side);
+        if (!HaveTwo(shadows, predictions.Count, included: false)) throw new ArgumentException($"An example of the {side} has under 2 shadow models without it; train more.");
         var margins = MembershipSignal.Margin.Of(predictions);
         double[][] shadowMargins = [.. shadows.Select(s => MembershipSignal.Margin.Of(s.Predictions))];
         var (inside, outside) = (Sides(true), Sides(false));
-        if (outside.Any(o => o.Length < 2)) throw new ArgumentException($"An example of the {side} has under 2 shadow models without it; train more.");
         var (spreadIn, spreadOut) = (Deviation(inside.SelectMany(Centred)), Deviation(outside.SelectMany(Centred)));
-        return [.. margins.Select((margin, i) => Ratio(margin, inside[i], outside[i], spreadIn, spreadOut))];
+        return [.. margins.Select((margin, i) => Ratio(margin, online ? inside[i] : [], outside[i], spreadIn, spreadOut))];
 
         double[][] Sides(bool included) =>
             [.. margins.Select((_, i) => Enumerable.Range(0, shadows.Count).Where(k => shadows[k].Included[i] == included).Select(k => shadowMargins[k][i]).ToArray())];
@@ -39,7 +52,7 @@ public sealed class LiraAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
     double Ratio(double margin, double[] inside, double[] outside, double spreadIn, double spreadOut)
     {
         var without = (Mean: outside.Average(), Deviation: sharedDeviation ? spreadOut : Deviation(Centred(outside)));
-        if (inside.Length < 2) return (margin - without.Mean) / without.Deviation;
+        if (inside.Length == 0) return (margin - without.Mean) / without.Deviation;
         return LogDensity(margin, inside.Average(), sharedDeviation ? spreadIn : Deviation(Centred(inside))) - LogDensity(margin, without.Mean, without.Deviation);
     }
 
@@ -47,9 +60,12 @@ public sealed class LiraAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
         -Math.Log(deviation) - (value - mean) * (value - mean) / (2 * deviation * deviation);
 
     /// <summary>Deviations from the mean, enlarged as n - 1 of n are free.</summary>
-    static IEnumerable<double> Centred(double[] values) => values.Length < 2
-        ? []
-        : values.Select(v => (v - values.Average()) * Math.Sqrt(values.Length / (values.Length - 1.0)));
+    static IEnumerable<double> Centred(double[] values)
+    {
+        if (values.Length < 2) return [];
+        var (mean, factor) = (values.Average(), Math.Sqrt(values.Length / (values.Length - 1.0)));
+        return values.Select(v => (v - mean) * factor);
+    }
 
     double Deviation(IEnumerable<double> centred)
     {

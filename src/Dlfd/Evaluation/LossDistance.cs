@@ -4,7 +4,7 @@ namespace Dlfd.Evaluation;
 public static class LossDistance
 {
     /// <summary>Computes the Jensen-Shannon divergence of two histograms with equal bins over the range of both, in bits, in [0, 1]; 0 is best.</summary>
-    /// <remarks>It is biased upwards by about (bins - 1) / (6 n) for n losses a side, more so for unequal sides: compare only equal sizes and bins.</remarks>
+    /// <remarks>It is biased upwards by about 0.4 (k - 1) / n bits for n losses a side in k bins that are not empty, more so for unequal sides: compare only equal sizes and bins.</remarks>
     /// <param name="one">Losses, at least one, all finite.</param>
     /// <param name="other">Losses, at least one, all finite.</param>
     /// <param name="bins">How many bins, at least 1; default 50.</param>

@@ -15,6 +15,10 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
 {
     readonly IReadOnlyList<ShadowModel> memberShadows = members, nonMemberShadows = nonMembers;
 
+    readonly double offset = offset is >= 0 and <= 1 ? offset : throw new ArgumentOutOfRangeException(nameof(offset), offset, "a must be from 0 to 1.");
+
+    readonly double gamma = gamma > 0 ? gamma : throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "γ must be above 0.");
+
     /// <inheritdoc/>
     public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
     {
@@ -24,7 +28,17 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
         return ScoredAttack.Result([.. inside.Select(r => Share(sorted, r))], [.. outside.Select(r => (Share(sorted, r) * sorted.Length - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1))], 0.5);
     }
 
-    double Share(double[] sorted, double ratio) => (double)sorted.Count(z => ratio >= gamma * z) / sorted.Length;
+    double Share(double[] sorted, double ratio)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (ratio >= gamma * sorted[middle]) low = middle + 1;
+            else high = middle;
+        }
+        return (double)low / sorted.Length;
+    }
 
     double[] Ratios(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side)
     {
@@ -32,11 +46,11 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
         ShadowModel.Check(shadows, predictions, side);
         var own = MembershipSignal.Confidence.Of(predictions);
         double[][] others = [.. shadows.Select(s => MembershipSignal.Confidence.Of(s.Predictions))];
-        return [.. own.Select((p, i) =>
+        return Scores.Numbers([.. own.Select((p, i) =>
         {
             double[] without = [.. Enumerable.Range(0, shadows.Count).Where(k => !shadows[k].Included[i]).Select(k => others[k][i])];
             if (without.Length == 0) throw new ArgumentException($"An example of the {side} is in every reference model's training set; give a model without it.");
             return p / (((1 + offset) * without.Average() + 1 - offset) / 2);
-        })];
+        })]);
     }
 }

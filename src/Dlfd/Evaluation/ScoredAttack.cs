@@ -11,6 +11,6 @@ static class ScoredAttack
         if (members.Length == 0 || nonMembers.Length == 0) throw new ArgumentException("The attack has a side without examples; give at least one of each.");
         var (found, spared) = (members.Average(s => s > threshold ? 1.0 : 0), nonMembers.Average(s => s > threshold ? 0.0 : 1));
         var deviation = Math.Sqrt(found * (1 - found) / members.Length + spared * (1 - spared) / nonMembers.Length) / 2;
-        return MembershipInferenceResult.From(new(members, nonMembers), (found + spared) / 2, deviation, 0.5);
+        return MembershipInferenceResult.From(new(Scores.Numbers(members), Scores.Numbers(nonMembers)), (found + spared) / 2, deviation, 0.5);
     }
 }

@@ -9,7 +9,7 @@ static class Scores
     /// <exception cref="ArgumentException">The predictions have no labels.</exception>
     public static IEnumerable<(double[] Logits, int Label)[]> Distributions(Predictions p)
     {
-        var single = p.Labels.Length == p.Count;
+        var single = p.Labels.Length == p.Count && p.Outputs != 1; // one output is one label: no or yes
         if (!single && p.Labels.Length != p.Logits.Length)
             throw new ArgumentException($"The predictions have {p.Labels.Length} labels for {p.Count} examples of {p.Outputs} outputs; make them by Predict, or set Predictions.Labels.");
         for (var i = 0; i < p.Count; i++)
@@ -18,6 +18,11 @@ static class Scores
             yield return single ? [(row, (int)p.Labels[i])] : [.. row.Select((z, l) => (new[] { 0, z }, (int)p.Labels[i * p.Outputs + l]))];
         }
     }
+
+    /// <summary>Returns the scores, all of which must be numbers.</summary>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    public static double[] Numbers(double[] scores) =>
+        !scores.Any(double.IsNaN) ? scores : throw new ArgumentException("A score is no number; check that the models' outputs are finite.");
 
     /// <summary>KL(p ‖ q) = Σ p ln(p / q), at least 0.</summary>
     public static double Divergence(double[] logits, double[] otherLogits)

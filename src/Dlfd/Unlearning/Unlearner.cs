@@ -53,10 +53,12 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         try
         {
             RunWatched(session, watch);
+            var changed = snapshot.Differences(module);
+            RequireFinite(module, changed);
             return new(Name, session.Steps, clock.Elapsed, session.MonitorPoints)
             {
                 Reads = access.Reads,
-                Changed = snapshot.Differences(module),
+                Changed = changed,
                 Cost = meter.Cost,
                 WatchPoints = watch?.Points ?? [],
                 Intervention = watch is { Points: [.., { Sound: false }] } ? Options.Watch.Action : null,
@@ -71,6 +73,16 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         {
             foreach (var (parameter, requiresGrad) in trainable) parameter.requires_grad = requiresGrad;
         }
+    }
+
+    /// <summary>The loss before a step shows nothing of the last one, nor of statistics that batch norm only keeps.</summary>
+    static void RequireFinite(nn.Module module, IReadOnlyList<string> changed)
+    {
+        using var scope = NewDisposeScope();
+        var state = module.state_dict();
+        foreach (var name in changed)
+            if (!state[name].isfinite().all().item<bool>())
+                throw new ArithmeticException($"'{name}' is not finite after the run; lower the learning rate, or set BatchNorm to Evaluation where a batch has a single value a channel.");
     }
 
     void RunWatched(UnlearningSession session, RunWatch? watch)

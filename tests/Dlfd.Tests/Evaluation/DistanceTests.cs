@@ -80,6 +80,50 @@ public class DistanceTests
     }
 
     [Fact]
+    public void Epsilon_OfAnyRuns_IsTheBestOverAllIntervals() =>
+        Gen.Select(Gen.Int[-4, 4].Array[2, 12], Gen.Int[-4, 4].Array[2, 12], Gen.Double[0, 0.2]).Sample((a, b, delta) =>
+        {
+            double[] ours = [.. a.Select(x => (double)x)], theirs = [.. b.Select(x => (double)x)];
+            double best = 0;
+            foreach (var low in Enumerable.Range(-6, 12))
+                foreach (var high in Enumerable.Range(low, 12))
+                {
+                    double Inside(double[] values) => values.Average(v => v > low && v <= high ? 1.0 : 0);
+                    var (found, wrong) = (Inside(ours), Inside(theirs));
+                    foreach (var (one, other) in new[] { (wrong, 1 - found), (1 - wrong, found) })
+                        if (one == 0 && other == 0) best = ForgettingQuality.Cap;
+                        else if (one > 0 && other > 0) best = Math.Max(best, Math.Log(Math.Max(1, Math.Max((1 - delta - one) / other, (1 - delta - other) / one))));
+                }
+            ForgettingQuality.Epsilon(ours, theirs, delta).Should().BeApproximately(best, 1e-9);
+        });
+
+    [Fact]
+    public void Epsilon_OfAThousandRuns_TakesNoCubicTime()
+    {
+        var random = new Random(1);
+        double[] Runs() => [.. Enumerable.Range(0, 1000).Select(_ => random.NextDouble())];
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        ForgettingQuality.Epsilon(Runs(), Runs(), 1e-5).Should().BeInRange(0, 10);
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void ForgettingQuality_DeltaOutOfRange_IsRefused()
+    {
+        IReadOnlyList<Predictions> runs = [Golden.Members, Golden.Members];
+        FluentActions.Invoking(() => ForgettingQuality.Compute(runs, runs, 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("δ must*");
+    }
+
+    [Fact]
+    public void Distance_OfOneYesOrNoLabel_IsThatOfTwoClasses()
+    {
+        Predictions Yes(float logit) => new([logit, -1], [0, 0], [0, 0], null) { Labels = [1, 0] };
+        Predictions Two(float logit) => MetricGolden.Predict([[0, logit], [0, -1]], [1, 0]);
+        foreach (var distance in Distances.Values) distance(Yes(2), Yes(-1)).Should().BeApproximately(distance(Two(2), Two(-1)), 1e-12);
+        MembershipSignal.Margin.Of(Yes(2)).Should().Equal(2, 1);
+    }
+
+    [Fact]
     public void ForgettingQuality_Score_HalvesEveryHalf() =>
         new ForgettingQuality([0, 0.49, 0.5, 1.2]).Score.Should().BeApproximately((1 + 1 + 0.5 + 0.25) / 4, 1e-12);
 

@@ -1,4 +1,5 @@
 using Dlfd.Evaluation;
+using Dlfd.Models;
 
 namespace Dlfd.Tests.Evaluation;
 
@@ -52,5 +53,47 @@ public class ShadowAttackTests
         FluentActions.Invoking(() => new LiraAttack(one, one).Attack(predictions, predictions)).Should().Throw<ArgumentException>().WithMessage("*under 2 shadow models without it*");
         FluentActions.Invoking(() => new RmiaAttack(all, all).Attack(predictions, predictions)).Should().Throw<ArgumentException>().WithMessage("*every reference model*");
         FluentActions.Invoking(() => new RmiaAttack(one, one).Attack(World(9, new bool[4]).Predictions, predictions)).Should().Throw<ArgumentException>().WithMessage("A shadow model has 5 predictions and 5 marks for 4 members*");
+    }
+
+    [Fact]
+    public void Lira_NoModelHadTheNonMembers_IsOfflineForTheMembersToo()
+    {
+        // The attacked model has both sides, so it cannot be told which is which; the two kinds of scores would be.
+        IReadOnlyList<ShadowModel> Models(int first, int last, bool included) =>
+            [.. Enumerable.Range(first, last - first).Select(k => World(k, [.. Enumerable.Repeat(included, 80)]))];
+        var predictions = World(99, [.. Enumerable.Repeat(true, 80)]).Predictions;
+        new LiraAttack([.. Models(0, 8, true), .. Models(8, 16, false)], Models(8, 16, false)).Attack(predictions, predictions).Auc.Should().BeApproximately(0.5, 1e-12);
+    }
+
+    [Fact]
+    public void Attack_OutputsThatAreNoNumbers_AreRefused()
+    {
+        IReadOnlyList<ShadowModel> shadows = [World(0, new bool[3]), World(1, new bool[3])];
+        Predictions good = World(9, new bool[3]).Predictions, bad = good with { Logits = [.. good.Logits.Select(_ => float.NaN)] };
+        foreach (IMembershipInferenceAttack attack in new IMembershipInferenceAttack[] { new LiraAttack(shadows, shadows), new RmiaAttack(shadows, shadows) })
+            FluentActions.Invoking(() => attack.Attack(good, bad)).Should().Throw<ArgumentException>().WithMessage("*is no number*");
+        FluentActions.Invoking(() => ForgettingQuality.Compute([good, good], [good, bad])).Should().Throw<ArgumentException>().WithMessage("*is no number*");
+    }
+
+    [Fact]
+    public void Constructor_NumbersOutOfRange_AreRefused()
+    {
+        Action[] wrong = [() => _ = new LiraAttack([], [], deviationFloor: -1), () => _ = new RmiaAttack([], [], offset: 1.5), () => _ = new RmiaAttack([], [], gamma: 0)];
+        wrong.Should().AllSatisfy(make => make.Should().Throw<ArgumentOutOfRangeException>());
+    }
+
+    [Theory, InlineData(0.5), InlineData(1), InlineData(2)]
+    public void Rmia_AnyGamma_CountsTheOthersOneByOne(double gamma)
+    {
+        // Reference models that find all equally likely: the ratios are those of the confidences.
+        ShadowModel Even(int n) => new(MetricGolden.Predict([.. Enumerable.Repeat(new float[] { 0, 0 }, n)], new int[n]), new bool[n]);
+        Predictions Of(params float[] logits) => MetricGolden.Predict([.. logits.Select(z => new[] { z, 0 })], new int[logits.Length]);
+        double P(float z) => 1 / (1 + Math.Exp(-z));
+        float[] members = [-1, 0.5f, 3], others = [-2, 0, 0, 1];
+        double[] inside = [.. members.Select(m => others.Average(o => P(m) >= gamma * P(o) ? 1.0 : 0))];
+        double[] outside = [.. others.Select((m, i) => others.Where((_, k) => k != i).Average(o => P(m) >= gamma * P(o) ? 1.0 : 0))];
+        var result = new RmiaAttack([Even(3)], [Even(4)], gamma: gamma).Attack(Of(members), Of(others));
+        result.Accuracy.Should().BeApproximately((inside.Average(s => s > 0.5 ? 1.0 : 0) + outside.Average(s => s > 0.5 ? 0.0 : 1)) / 2, 1e-12);
+        result.Auc.Should().BeApproximately(new RocCurve(inside, outside).Area().Area, 1e-12);
     }
 }

@@ -68,6 +68,13 @@ public sealed class ChallengeTests : IDisposable
     }
 
     [Fact]
+    public void Fanchuan_RetainSideOfTheContrast_CostsNoGradient()
+    {
+        var cost = new FanchuanUnlearner(new() { Epochs = 1, BatchSize = 8 }).Unlearn(toy.Request() with { Monitor = null }).Cost;
+        (cost.Forwards, cost.Backwards).Should().Be((24 + 24 + 24 + 96, 24 + 24 + 96));
+    }
+
+    [Fact]
     public void MaskedSmallGradients_Reset_DrawsTheWeightsWithTheSmallestGradientsAnew()
     {
         using var scope = NewDisposeScope();

@@ -45,4 +45,22 @@ public sealed class ForgettingTests : IDisposable
     [Fact]
     public void SfrOn_CeilingUnderTheLoss_TakesNoStepUp() => new SfrOnUnlearner(new() { Epochs = 2, BatchSize = 16, ForgetCeiling = 1e-9 })
         .Unlearn(toy.Request()).Steps.Should().Be(2 * 6);
+
+    [Fact]
+    public void SfrOn_FirstReport_PlansAllStepsOfBothKinds()
+    {
+        var reports = new List<TrainingProgress>();
+        var method = new SfrOnUnlearner(new() { Epochs = 1, BatchSize = 16, ForgetEvery = 5, ForgetCeiling = 1e30 });
+        method.Unlearn(toy.Request(), new Told(reports)).Steps.Should().Be(6 + 2, "the batches 0 and 5 come after an ascent");
+        reports[0].Steps.Should().Be(8);
+    }
+
+    [Fact]
+    public void SfrOn_NoEpochs_IsTheIdentityWithASlowRate() =>
+        new SfrOnUnlearner(new() { Epochs = 0, SlowRate = 0.1 }).Unlearn(toy.Request()).Changed.Should().BeEmpty();
+
+    sealed class Told(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => reports.Add(value);
+    }
 }

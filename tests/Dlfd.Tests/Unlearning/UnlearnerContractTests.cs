@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using Dlfd.Training;
@@ -153,5 +154,26 @@ public sealed class UnlearnerContractTests : IDisposable
     sealed class Callback(Action<TrainingProgress> action) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => action(value);
+    }
+
+    [Fact]
+    public void Unlearn_BatchNormOfASingleValue_IsRefusedRatherThanRuined()
+    {
+        using var network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(192, 8), torch.nn.BatchNorm1d(8), torch.nn.Linear(8, 3));
+        using var before = ModelSnapshot.Capture(network);
+        var request = toy.Request() with { Model = network, Forget = toy.Forget.Subset([4]), Monitor = null };
+        FluentActions.Invoking(() => new NegGradUnlearner(new() { Epochs = 1 }).Unlearn(request)).Should().Throw<ArithmeticException>().WithMessage("*BatchNorm to Evaluation*");
+        before.Matches(network).Should().BeTrue();
+        new NegGradUnlearner(new() { Epochs = 1, LossCeiling = null, BatchNorm = BatchNormPolicy.Evaluation }).Unlearn(request).Changed.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void Constructor_ChangesOfTheRepairLater_HaveNoEffect()
+    {
+        var (laf, noise, unsir) = (new LafOptions { Epochs = 0 }, new ZeroShotOptions { Epochs = 0, NoiseSteps = 0 }, new UnsirOptions { Epochs = 0, NoiseSteps = 0 });
+        noise.Repair.Epochs = unsir.Repair.Epochs = 0;
+        IUnlearner[] methods = [new LafUnlearner(laf), new ZeroShotUnlearner(noise), new UnsirUnlearner(unsir)];
+        laf.Repair.Epochs = noise.Repair.Epochs = unsir.Repair.Epochs = 1;
+        methods.Select(m => m.Unlearn(toy.Request()).Steps).Should().OnlyContain(steps => steps == 0);
     }
 }

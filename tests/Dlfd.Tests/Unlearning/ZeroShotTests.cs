@@ -68,6 +68,8 @@ public sealed class ZeroShotTests : IDisposable
         result.Reads.Should().Be(DataAccess.Forget);
         FluentActions.Invoking(() => new ZeroShotUnlearner(Noise with { Classes = [3] }).Unlearn(toy.Request()))
             .Should().Throw<ArgumentException>().WithMessage("There is no class 3 to forget; the model has the classes 0 to 2.");
+        FluentActions.Invoking(() => new ZeroShotUnlearner(Noise with { Classes = [] }).Unlearn(toy.Request()))
+            .Should().Throw<ArgumentException>().WithMessage("There is no class to forget in Classes;*");
     }
 
     [Fact]

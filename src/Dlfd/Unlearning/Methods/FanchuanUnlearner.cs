@@ -75,7 +75,7 @@ public sealed class FanchuanUnlearner(FanchuanOptions? options = null)
         foreach (var forget in session.Epochs(session.Request.Forget))
         {
             retain.MoveNext();
-            session.Minimize(() => Contrast(session.Model.Forward(forget.Inputs), session.Model.Forward(retain.Current.Inputs)));
+            session.Minimize(() => Contrast(session.Model.Forward(forget.Inputs), session.Model.ForwardWithoutGradient(retain.Current.Inputs)));
         }
     }
 

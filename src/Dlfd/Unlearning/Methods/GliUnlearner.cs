@@ -75,11 +75,13 @@ public sealed class GliUnlearner(GliOptions? options = null)
         var perturbed = inputs;
         for (var step = 0; step < Options.PerturbationSteps; step++)
         {
+            session.CancellationToken.ThrowIfCancellationRequested();
+            using var inner = NewDisposeScope();
             var variable = perturbed.detach().clone().requires_grad_();
             var logits = session.Model.Forward(variable);
             var objective = nn.functional.mse_loss(logits, away) - session.Request.Task.Loss(logits, labels) * classificationWeight;
             var gradient = autograd.grad([objective], [variable])[0];
-            perturbed = box.Clamp(perturbed + box.FromPixels(gradient.sign() * Options.StepSize));
+            perturbed = box.Clamp(perturbed + box.FromPixels(gradient.sign() * Options.StepSize)).MoveToOuterDisposeScope();
         }
         return perturbed.alias().MoveToOuterDisposeScope();
     }

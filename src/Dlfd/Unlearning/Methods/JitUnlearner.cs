@@ -52,12 +52,16 @@ public sealed class JitUnlearner(JitOptions? options = null)
     {
         var (inputs, logits) = (batch.Inputs, session.Model.Forward(batch.Inputs));
         var sum = zeros_like(logits[TensorIndex.Colon, 0]);
-        for (var copy = 0; copy < Options.Copies; copy++)
-        {
-            var noisy = (inputs + randn_like(inputs) * Options.NoiseDeviation).clamp(inputs.min(), inputs.max());
-            var distance = (noisy - inputs).flatten(1).norm(1).clamp_min(1e-12);
-            sum += (logits - session.Model.ForwardWithoutGradient(noisy)).norm(1) / distance;
-        }
+        for (var copy = 0; copy < Options.Copies; copy++) sum += Change(session, inputs, logits);
         return sum.mean() / Options.Copies;
+    }
+
+    /// <summary>Computes ‖f(x) - f(x + ξ)‖ / ‖ξ‖ of each example for one noise, [n]; what it takes is freed at once, as there may be many copies.</summary>
+    Tensor Change(UnlearningSession session, Tensor inputs, Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        var noisy = (inputs + randn_like(inputs) * Options.NoiseDeviation).clamp(inputs.min(), inputs.max());
+        var distance = (noisy - inputs).flatten(1).norm(1).clamp_min(1e-12);
+        return ((logits - session.Model.ForwardWithoutGradient(noisy)).norm(1) / distance).MoveToOuterDisposeScope();
     }
 }

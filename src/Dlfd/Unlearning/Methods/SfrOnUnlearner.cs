@@ -64,7 +64,7 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
-        if (Options.ForgetWeight == 0)
+        if (Options.ForgetWeight == 0 || Options.Epochs == 0)
         {
             session.Train(request.Retain);
             return;
@@ -73,7 +73,7 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
         var (mask, slow, batches, index) = (Mask(session, vector), vector.Values(), session.BatchCount(request.Retain), 0L);
         var ceiling = Options.ForgetCeiling ?? request.Task.ChanceLoss(session.Outputs(request.Forget));
         using var forget = session.Cycle(request.Forget).GetEnumerator();
-        session.Begin(Options, batches + batches / Options.ForgetEvery);
+        session.Begin(Options, batches + (batches + Options.ForgetEvery - 1) / Options.ForgetEvery); // the first batch comes after an ascent
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
             foreach (var batch in session.Epoch(request.Retain))
             {
