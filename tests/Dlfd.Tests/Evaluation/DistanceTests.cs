@@ -98,16 +98,6 @@ public class DistanceTests
         });
 
     [Fact]
-    public void Epsilon_OfAThousandRuns_TakesNoCubicTime()
-    {
-        var random = new Random(1);
-        double[] Runs() => [.. Enumerable.Range(0, 1000).Select(_ => random.NextDouble())];
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        ForgettingQuality.Epsilon(Runs(), Runs(), 1e-5).Should().BeInRange(0, 10);
-        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(2));
-    }
-
-    [Fact]
     public void ForgettingQuality_DeltaOutOfRange_IsRefused()
     {
         IReadOnlyList<Predictions> runs = [Golden.Members, Golden.Members];
