@@ -56,7 +56,7 @@ sealed partial class LafOptionsValidator : IValidateOptions<LafOptions>;
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class LafUnlearner(LafOptions? options = null)
-    : Unlearner<LafOptions>(options ?? new(), new LafOptionsValidator())
+    : Unlearner<LafOptions>(options is null ? new() : options with { Repair = options.Repair with { } }, new LafOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Retain | DataAccess.Forget | (Options.Repair.Epochs > 0 ? DataAccess.RetainLabels : 0);

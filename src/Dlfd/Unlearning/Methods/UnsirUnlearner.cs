@@ -11,7 +11,7 @@ namespace Dlfd.Unlearning.Methods;
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class UnsirUnlearner(UnsirOptions? options = null)
-    : Unlearner<UnsirOptions>(options ?? new(), new UnsirOptionsValidator())
+    : Unlearner<UnsirOptions>(options is null ? new() : options with { Repair = options.Repair with { } }, new UnsirOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Retain | DataAccess.RetainLabels | DataAccess.Forget | DataAccess.ForgetLabels;

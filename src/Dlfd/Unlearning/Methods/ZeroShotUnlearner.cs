@@ -57,7 +57,7 @@ sealed partial class ZeroShotOptionsValidator : IValidateOptions<ZeroShotOptions
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class ZeroShotUnlearner(ZeroShotOptions? options = null)
-    : Unlearner<ZeroShotOptions>(options ?? new(), new ZeroShotOptionsValidator())
+    : Unlearner<ZeroShotOptions>(options is null ? new() : options with { Repair = options.Repair with { } }, new ZeroShotOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Forget | (Options.Classes is null ? DataAccess.ForgetLabels : 0);
