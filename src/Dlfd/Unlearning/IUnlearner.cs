@@ -17,7 +17,7 @@ public interface IUnlearner
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <exception cref="ArgumentException">The request lacks what the method needs; the message names it.</exception>
     /// <exception cref="NotApplicableException">The method is not defined for the request's task or network.</exception>
-    /// <exception cref="ArithmeticException">The loss became infinite or no number; the model was restored.</exception>
+    /// <exception cref="ArithmeticException">The loss or a parameter became infinite or no number; the model was restored.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model was restored.</exception>
     UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default);
 }

@@ -75,16 +75,26 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
 
     void RunWatched(UnlearningSession session, RunWatch? watch)
     {
+        var stopped = false;
         try
         {
             Run(session);
         }
         catch (RunStopped)
         {
-            // The watch ended the run; the model stays as it is, or goes back below.
+            stopped = true; // the model stays as it is, or goes back below
         }
         session.VerifyTeachers();
-        watch?.AtEnd(session.Steps);
+        watch?.AtEnd(session.Steps, stopped);
+        VerifyFinite(session.Model.Module);
+    }
+
+    static void VerifyFinite(nn.Module module)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, value) in module.named_parameters())
+            if (!value.isfinite().all().item<bool>())
+                throw new ArithmeticException($"The parameter '{name}' is no longer finite; lower the learning rate or the method's strength.");
     }
 
     /// <summary>Runs the method on <see cref="UnlearningSession.Model"/>, in place.</summary>
