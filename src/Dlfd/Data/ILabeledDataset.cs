@@ -3,7 +3,8 @@ namespace Dlfd.Data;
 /// <summary>Represents labelled examples that are read in batches by their position.</summary>
 /// <remarks>
 /// Implementers: the same index always gives the same example, so that a run can be repeated; random augmentation belongs
-/// to <see cref="BatchTransform"/>. <see cref="Read"/> may be called from another thread than the one that trains.
+/// to <see cref="BatchTransform"/>. <see cref="Read"/> may be called from other threads than the one that trains, and from
+/// several at once.
 /// </remarks>
 public interface ILabeledDataset
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Dlfd.Models;
 
-/// <summary>Keeps gradients, and if wanted new batch-norm statistics, from a model's unselected layers until disposed.</summary>
+/// <summary>Keeps gradients, and if wanted new batch-norm statistics, from a model's unselected layers until disposed; what needed no gradient before needs none.</summary>
 sealed class FrozenLayers : IDisposable
 {
     readonly ModeScope mode;
@@ -13,14 +13,14 @@ sealed class FrozenLayers : IDisposable
     {
         mode = new ModeScope(module);
         parameters = [.. module.parameters().Select(p => (p, p.requires_grad))];
+        List<Parameter> trained = [.. module.named_parameters().Where(p => selects(p.name) && p.parameter.requires_grad).Select(p => p.parameter)];
         // In this order a parameter that a selected and a frozen layer share is trained.
         foreach (var (value, _) in parameters)
         {
             value.requires_grad = false;
             value.grad = null; // an optimizer would decay the weight along with an old gradient, even a zero one
         }
-        foreach (var (name, value) in module.named_parameters())
-            if (selects(name)) value.requires_grad = true;
+        foreach (var value in trained) value.requires_grad = true;
         if (freezeStatistics) FreezeStatistics(module, selects);
     }
 

@@ -47,13 +47,13 @@ sealed class OptimizerLoop : IDisposable
         var number = value.item<float>();
         if (!float.IsFinite(number))
             throw new ArithmeticException($"The loss became {number} at step {step + 1}; lower the learning rate ({options.LearningRate}) or check the inputs for values that are not finite.");
+        step++; // one not taken still passes in the schedule, which would not come to its end otherwise
         if (number >= ceiling) return (number, false);
         (ascend ? value.neg() : value).backward();
         mask?.MaskGradients();
         if (options.MaximumGradientNorm is { } norm) nn.utils.clip_grad_norm_(parameters, norm);
         optimizer.step();
         mask?.RestoreFixed();
-        step++;
         return (number, true);
     }
 

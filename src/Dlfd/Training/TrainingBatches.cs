@@ -35,6 +35,7 @@ static class TrainingBatches
 
     static Batch Augmented(Batch batch, BatchTransform augmentation, Random random)
     {
+        using var scope = torch.NewDisposeScope(); // what the augmentation computes on the way
         try
         {
             var inputs = augmentation(batch.Inputs, random);

@@ -52,8 +52,8 @@ public record TrainingOptions
     {
         var warmup = WarmupShare * steps;
         if (step < warmup) return LearningRate * (step + 1) / (warmup + 1);
-        return Schedule == LearningRateSchedule.Constant
+        return Schedule == LearningRateSchedule.Constant || steps == 0
             ? LearningRate
-            : LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - warmup) / Math.Max(1, steps - warmup)));
+            : LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (step - warmup) / Math.Max(1, steps - warmup))));
     }
 }

@@ -29,7 +29,7 @@ sealed class ParameterVector
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (name, part) in Split(values)) parameters.First(p => p.Name == name).Value.copy_(part);
+        foreach (var (parameter, part) in parameters.Zip(Split(values).Values)) parameter.Value.copy_(part);
     }
 
     /// <summary>Cuts a vector into views of the parameters' shapes, by name.</summary>
@@ -64,13 +64,13 @@ sealed class ParameterVector
         return Flatten(Gradients(scalar, retainGraph: false)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds the gradient of a scalar, or its square, to a sum, float [P]; parameter by parameter, which spares a vector of all.</summary>
-    public void AddGradient(Tensor sum, Tensor scalar, double weight, bool square, bool retainGraph = false)
+    /// <summary>Adds the gradient of a scalar, or a measure of it, to a sum, float [P]; parameter by parameter, which spares a vector of all.</summary>
+    public void AddGradient(Tensor sum, Tensor scalar, double weight, GradientMeasure measure, bool retainGraph = false)
     {
         using var scope = NewDisposeScope();
         foreach (var (part, gradient) in Split(sum).Values.Zip(Gradients(scalar, retainGraph)))
-            if (square) part.addcmul_(gradient, gradient, weight);
-            else part.add_(gradient, alpha: weight);
+            if (measure == GradientMeasure.Square) part.addcmul_(gradient, gradient, weight);
+            else part.add_(measure == GradientMeasure.Absolute ? gradient.abs() : gradient, alpha: weight);
     }
 
     IList<Tensor> Gradients(Tensor scalar, bool retainGraph) => autograd.grad([scalar], [.. parameters.Select(p => p.Value)], retain_graph: retainGraph);
@@ -79,8 +79,8 @@ sealed class ParameterVector
     /// <param name="data">The examples; borrowed; not augmented.</param>
     /// <param name="batchSize">Examples a gradient. Squares of gradients shrink with it: compare equal sizes only.</param>
     /// <param name="objective">Computes a scalar of a batch; default the task's loss.</param>
-    /// <param name="square">Whether gradients are squared: the diagonal of the Fisher information, up to the batch size.</param>
-    public Tensor MeanGradient(ILabeledDataset data, int batchSize, Func<Batch, Tensor>? objective = null, bool square = false)
+    /// <param name="measure">What of each gradient is averaged.</param>
+    public Tensor MeanGradient(ILabeledDataset data, int batchSize, Func<Batch, Tensor>? objective = null, GradientMeasure measure = GradientMeasure.Signed)
     {
         objective ??= batch => session.Request.Task.Loss(session.Model.Forward(batch.Inputs), batch.Labels);
         using var mode = new ModeScope(session.Model.Module, training: false);
@@ -89,7 +89,7 @@ sealed class ParameterVector
         {
             session.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            AddGradient(sum, objective(batch), (double)batch.Count / data.Count, square);
+            AddGradient(sum, objective(batch), (double)batch.Count / data.Count, measure);
         }
         return sum;
     }

@@ -7,6 +7,9 @@ namespace Dlfd.Unlearning;
 /// <summary>Looks at the model during a run for over-forgetting and collapse, and does what the options say.</summary>
 sealed class RunWatch : IDisposable
 {
+    /// <summary>Fewer examples cannot be split; the accuracy alone decides then.</summary>
+    const int FewestToAttack = 10;
+
     readonly UnlearningRequest request;
     readonly WatchOptions options;
     readonly CancellationToken cancellationToken;
@@ -42,11 +45,11 @@ sealed class RunWatch : IDisposable
         if (options.Action != WatchAction.Note && step % options.Every == 0 && !Look(step).Sound) throw new RunStopped();
     }
 
-    /// <summary>Looks a last time, and rolls back where the model is not sound.</summary>
-    public void AtEnd(long step)
+    /// <summary>Looks a last time, unless the watch ended the run, and rolls back where the model is not sound.</summary>
+    /// <remarks>A method may change the model after its last step, so a look at that step does not do.</remarks>
+    public void AtEnd(long step, bool stopped)
     {
-        var last = points.Count > 0 && points[^1].Step == step ? points[^1] : Look(step);
-        if (!last.Sound) best?.RestoreTo(request.Model.Module);
+        if (stopped || !Look(step).Sound) best?.RestoreTo(request.Model.Module);
     }
 
     WatchPoint Look(long step)
@@ -60,7 +63,7 @@ sealed class RunWatch : IDisposable
 
     void Keep(Predictions members, Predictions others)
     {
-        var score = new LossAttack(new AttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore;
+        var score = Math.Min(members.Count, others.Count) < FewestToAttack ? 0 : new LossAttack(new AttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore;
         var nomus = (others.Accuracy + 1 - 2 * score) / 2;
         if (!(nomus > bestNomus)) return;
         best?.Dispose();

@@ -87,16 +87,17 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
 
     void RunWatched(UnlearningSession session, RunWatch? watch)
     {
+        var stopped = false;
         try
         {
             Run(session);
         }
         catch (RunStopped)
         {
-            // The watch ended the run; the model stays as it is, or goes back below.
+            stopped = true; // the model stays as it is, or goes back below
         }
         session.VerifyTeachers();
-        watch?.AtEnd(session.Steps);
+        watch?.AtEnd(session.Steps, stopped);
     }
 
     /// <summary>Runs the method on <see cref="UnlearningSession.Model"/>, in place.</summary>

@@ -43,7 +43,7 @@ public sealed class UnlearningSession : IDisposable
 
     /// <summary>Starts a phase of the run: what follows has these options, and the next step a new optimizer, whose schedule starts anew.</summary>
     /// <param name="options">The options; borrowed. A run starts with those of its method.</param>
-    /// <param name="steps">The steps the phase will take, for the schedule; <see cref="Epochs"/> computes them itself.</param>
+    /// <param name="steps">The steps the phase will take, for the schedule; 0 leaves the learning rate constant; <see cref="Epochs"/> computes them itself.</param>
     public void Begin(TrainingOptions options, long steps = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -171,12 +171,15 @@ public sealed class UnlearningSession : IDisposable
     }
 
     /// <summary>Makes a freshly initialised model on the run's device; the caller owns it.</summary>
-    /// <exception cref="ArgumentException">The request has no factory.</exception>
+    /// <exception cref="ArgumentException">The request has no factory, or it returns the model itself.</exception>
     public nn.Module CreateModel()
     {
         var create = Request.CreateModel
             ?? throw new ArgumentException($"{name} needs a fresh model of the same architecture; set UnlearningRequest.CreateModel.");
-        return create().to(Model.Device);
+        var module = create();
+        return ReferenceEquals(module, Model.Module)
+            ? throw new ArgumentException($"{name} got the trained model itself; let UnlearningRequest.CreateModel make a new one at every call.")
+            : module.to(Model.Device);
     }
 
     /// <summary>Makes a frozen teacher of a model of the caller's, such as a fresh one; the run owns and disposes it.</summary>

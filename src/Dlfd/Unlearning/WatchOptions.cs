@@ -11,7 +11,7 @@ public enum WatchAction
     /// <summary>It looks every few steps and ends there, with the model as it is.</summary>
     Stop,
 
-    /// <summary>It looks every few steps, ends there, and puts back the sound model with the best monitored NoMUS, the original if there is none.</summary>
+    /// <summary>It looks every few steps, ends there, and puts back the sound model with the best monitored NoMUS (the best accuracy where under 10 examples are too few to attack), the original if there is none.</summary>
     RollBack,
 }
 

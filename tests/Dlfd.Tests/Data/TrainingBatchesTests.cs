@@ -94,4 +94,12 @@ public class TrainingBatchesTests
         FluentActions.Invoking(() => TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (_, _) => throw new ArithmeticException("bad")).Count()).Should().Throw<ArithmeticException>();
         Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
     }
+
+    [Fact]
+    public void Read_AugmentationInSeveralOperations_LeavesNoneOfItsTensors()
+    {
+        var before = Tensor.TotalCount;
+        TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (x, _) => (x + 1) * 2 - 3).Count().Should().Be(9);
+        Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
+    }
 }

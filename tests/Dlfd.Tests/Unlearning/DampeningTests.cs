@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.Unlearning.Methods;
 using static TorchSharp.torch;
@@ -34,6 +35,18 @@ public sealed class DampeningTests : IDisposable
         after.abs().le(before.abs()).all().item<bool>().Should().BeTrue();
         (after * before).ge(0).all().item<bool>().Should().BeTrue();
         after.ne(before).to(float32).mean().item<float>().Should().BeInRange(0.005f, 0.1f); // 20 percent of the data: ln 21 = 3 percent of the weights
+    }
+
+    [Fact]
+    public void LabelFree_Importance_IsTheAbsoluteGradientOfTheSquaredNorm()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        nn.init.constant_(network.weight, 2);
+        TensorDataset Inputs(params float[] values) => new(tensor(values).view(-1, 1), zeros(values.Length, int64));
+        var options = SsdOptions.WithoutLabels with { BatchSize = 1, SelectionWeight = 1 };
+        new SelectiveSynapticDampening(options).Unlearn(new() { Model = network, Retain = Inputs(1, 1), Forget = Inputs(1, 2) });
+        ((double)network.weight.item<float>()).Should().BeApproximately(2 * 7.0 / 10, 1e-5, "|d(wx)²/dw| = 4x² is 10 on the forget set and 7 on all data");
     }
 
     [Theory]

@@ -46,6 +46,17 @@ public sealed class LastLayersMethodTests : IDisposable
     public void Cfk_NoLayers_IsTheIdentity() => new CfkUnlearner(Cfk with { Layers = 0 }).Unlearn(toy.Request()).Changed.Should().BeEmpty();
 
     [Fact]
+    public void Cfk_ParameterThatNeededNoGradient_StaysFrozen()
+    {
+        toy.Network.get_parameter("extractor.0.weight")!.requires_grad = false;
+        new CfkUnlearner(Cfk with { Layers = 3 }).Unlearn(toy.Request()).Changed.Should().NotContain("extractor.0.weight").And.Contain("extractor.5.weight");
+    }
+
+    [Fact]
+    public void Euk_ParameterNamesWithoutLayers_AreTrained() =>
+        new EukUnlearner(Euk with { Layers = 0, ParameterNames = "^last" }).Unlearn(toy.Request()).Changed.Should().BeEquivalentTo("last.weight", "last.bias");
+
+    [Fact]
     public void Euk_NoEpochs_ResetsTheLayerTheSameWayFromAnyModel()
     {
         using var other = new Toy(train: false);

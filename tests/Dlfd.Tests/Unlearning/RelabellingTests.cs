@@ -76,6 +76,7 @@ public sealed class RelabellingTests : IDisposable
         var falling = new L1SparseUnlearner(new() { Penalty = 0.1, Epochs = 5, UnpenalizedEpochs = 1 });
         Enumerable.Range(0, 5).Select(e => Math.Round(falling.PenaltyOf(e), 6)).Should().Equal(0.1, 0.075, 0.05, 0.025, 0);
         new L1SparseUnlearner(new() { Penalty = 0.1, Epochs = 5, UnpenalizedEpochs = 5 }).PenaltyOf(4).Should().Be(0.1);
+        new L1SparseUnlearner(new() { Penalty = 0.1, Epochs = 3, UnpenalizedEpochs = 5 }).PenaltyOf(2).Should().Be(0.1);
     }
 
     [Fact]

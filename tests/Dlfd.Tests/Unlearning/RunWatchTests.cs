@@ -61,6 +61,36 @@ public sealed class RunWatchTests : IDisposable
     }
 
     [Fact]
+    public void RollBack_ModelChangedAfterTheLastStep_IsLookedAtOnceMore()
+    {
+        var options = new FineTuneOptions { Epochs = 1, BatchSize = 16, Watch = new() { Action = WatchAction.RollBack, Every = 3, LossQuantile = 1 } };
+        var result = new Late(options).Unlearn(toy.Request());
+        result.WatchPoints[^1].Collapsed.Should().BeTrue();
+        result.Intervention.Should().Be(WatchAction.RollBack);
+        Predict(toy.Monitor).Accuracy.Should().BeGreaterThan(0.6);
+    }
+
+    /// <summary>Trains, and then makes the model say one class of everything, without a step.</summary>
+    sealed class Late(FineTuneOptions options) : Unlearner<FineTuneOptions>(options, new FineTuneOptionsValidator())
+    {
+        protected override void Run(UnlearningSession session)
+        {
+            session.Train(session.Request.Retain);
+            using var noGrad = torch.no_grad();
+            using var bias = torch.tensor(new[] { 0f, 0, 50 });
+            session.Model.Module.get_parameter("last.bias")!.copy_(bias);
+        }
+    }
+
+    [Fact]
+    public void RollBack_OneExampleToForget_NeedsNoAttack()
+    {
+        var options = new FineTuneOptions { BatchSize = 16, Watch = new() { Action = WatchAction.RollBack, Every = 3, LossQuantile = 1 } };
+        var request = toy.Request() with { Forget = Dlfd.Data.DatasetExtensions.Subset(toy.Forget, [4]) };
+        new FineTuneUnlearner(options).Unlearn(request).WatchPoints.Should().Contain(p => p.Sound);
+    }
+
+    [Fact]
     public void Stop_WithoutMonitor_SaysWhatToSet() =>
         FluentActions.Invoking(() => new NegGradUnlearner(Ruinous(WatchAction.Stop)).Unlearn(toy.Request() with { Monitor = null }))
             .Should().Throw<ArgumentException>().WithMessage("*set UnlearningRequest.Monitor, or Watch.Action to Note*");

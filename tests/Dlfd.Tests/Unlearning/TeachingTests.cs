@@ -131,6 +131,17 @@ public sealed class TeachingTests : IDisposable
     }
 
     [Fact]
+    public void Rewinding_StateThatErrsAsAnEarlierOne_TakesNoMemory()
+    {
+        using var session = new UnlearningSession(toy.Request(), Scrub, new(), null, null, default);
+        using var rewinding = new Rewinding(session);
+        rewinding.Keep();
+        var before = Tensor.TotalCount;
+        rewinding.Keep();
+        Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
+    }
+
+    [Fact]
     public void Scrub_RewindWithoutMonitor_SaysWhatToSet() =>
         FluentActions.Invoking(() => new ScrubUnlearner().Unlearn(toy.Request() with { Monitor = null })).Should().Throw<ArgumentException>().WithMessage("*UnlearningRequest.Monitor*Rewind*");
 

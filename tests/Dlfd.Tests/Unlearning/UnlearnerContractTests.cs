@@ -101,6 +101,25 @@ public sealed class UnlearnerContractTests : IDisposable
             .Should().Throw<ArgumentException>().WithMessage("*set UnlearningRequest.CreateModel*");
 
     [Fact]
+    public void Unlearn_LastStepOverflows_RestoresTheModel()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = torch.nn.Linear(1, 2, hasBias: false);
+        using (torch.no_grad()) network.weight.copy_(torch.tensor(new[,] { { 1f }, { 0 } }));
+        var data = new Dlfd.Data.TensorDataset(torch.full(4, 1, 2e37f), torch.ones(4, torch.int64));
+        var act = () => new FineTuneUnlearner(new() { Epochs = 1, LearningRate = 100 }).Unlearn(new() { Model = network, Retain = data, Forget = data });
+        act.Should().Throw<ArithmeticException>().WithMessage("*'weight' is no longer finite*lower the learning rate*");
+        network.weight.data<float>().ToArray().Should().Equal(1, 0);
+    }
+
+    [Fact]
+    public void Unlearn_FactoryThatReturnsTheModelItself_IsRefused()
+    {
+        FluentActions.Invoking(() => new RetrainedUnlearner().Unlearn(toy.Request() with { CreateModel = () => toy.Network })).Should().Throw<ArgumentException>().WithMessage("*the trained model itself*");
+        FluentActions.Invoking(() => new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel)).Should().NotThrow();
+    }
+
+    [Fact]
     public void Unlearn_EmptyForgetSet_IsRefused()
     {
         var empty = Dlfd.Data.DatasetExtensions.Subset(toy.Forget, []);

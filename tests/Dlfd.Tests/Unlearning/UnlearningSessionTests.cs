@@ -100,6 +100,33 @@ public sealed class UnlearningSessionTests : IDisposable
     }
 
     [Fact]
+    public void Begin_StepsUnknownOrPassed_NeitherSwingsNorRisesAgain()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        double[] Moves(long steps)
+        {
+            nn.init.constant_(network.weight, 1);
+            using var loop = new OptimizerLoop(network, new() { LearningRate = 0.25, WarmupShare = 0, WeightDecay = 0, Momentum = 0 }, steps);
+            return [.. Enumerable.Range(0, 4).Select(_ => loop.Minimize(() => network.weight.sum()))];
+        }
+        Moves(0).Should().Equal(1, 0.75, 0.5, 0.25);
+        Moves(1).Should().Equal(1, 0.75, 0.75, 0.75);
+    }
+
+    [Fact]
+    public void Maximize_StepNotTaken_PassesInTheSchedule()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        nn.init.constant_(network.weight, 1);
+        using var loop = new OptimizerLoop(network, new() { LearningRate = 0.1, WarmupShare = 0, WeightDecay = 0, Momentum = 0 }, steps: 2);
+        loop.Maximize(() => network.weight.sum(), ceiling: 1).Stepped.Should().BeFalse();
+        loop.Minimize(() => network.weight.sum());
+        network.weight.item<float>().Should().BeApproximately(0.95f, 1e-6f, "half of the cosine has passed");
+    }
+
+    [Fact]
     public void NegGrad_Ceiling_IsPassedByOneStepAtMost()
     {
         var losses = new Losses();

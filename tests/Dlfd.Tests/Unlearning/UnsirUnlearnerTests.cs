@@ -72,6 +72,15 @@ public sealed class UnsirUnlearnerTests : IDisposable
     }
 
     [Fact]
+    public void Constructor_RepairOptions_AreCopied()
+    {
+        var options = Small with { Epochs = 0, Repair = new TrainingOptions { Epochs = 0 } };
+        var method = new UnsirUnlearner(options);
+        options.Repair.Epochs = 1;
+        method.Unlearn(toy.Request()).Steps.Should().Be(0);
+    }
+
+    [Fact]
     public void Unlearn_RetainPerClass_LimitsTheRepair()
     {
         var options = Small with { RetainPerClass = 8, ImpairWithRetain = false, Epochs = 0, Repair = new TrainingOptions { Epochs = 1, BatchSize = 8 } };

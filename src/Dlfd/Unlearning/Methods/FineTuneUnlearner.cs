@@ -9,7 +9,7 @@ public sealed record FineTuneOptions : UnlearnerOptions
     /// <summary>Initializes the defaults: 2 epochs as in the paper, learning rate 0.01 falling to 0.</summary>
     public FineTuneOptions() => (Name, Epochs, LearningRate, WarmupShare) = ("finetune", 2, 0.01, 0);
 
-    /// <summary>Gets the settings of the paper's code: 2 epochs at a constant learning rate of 0.001.</summary>
+    /// <summary>Gets the settings of the paper's code: 2 epochs at 0.001, constant here; the code's schedule counts batches as epochs and swings between that and 0 every 2 steps.</summary>
     public static FineTuneOptions Paper => new() { LearningRate = 0.001, Schedule = LearningRateSchedule.Constant };
 }
 

@@ -80,7 +80,7 @@ public sealed class FisherForgettingUnlearner(FisherForgettingOptions? options =
             session.CancellationToken.ThrowIfCancellationRequested();
             using var inner = NewDisposeScope();
             foreach (var (outcome, probability) in Outcomes(session.Request.Task, session.Model.Forward(example.Inputs)[0]))
-                vector.AddGradient(sum, outcome, probability / data.Count, square: true, retainGraph: true);
+                vector.AddGradient(sum, outcome, probability / data.Count, GradientMeasure.Square, retainGraph: true);
         }
         return sum.MoveToOuterDisposeScope();
     }

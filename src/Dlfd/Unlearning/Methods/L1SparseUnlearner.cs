@@ -14,7 +14,7 @@ public sealed record L1SparseOptions : UnlearnerOptions
     [Range(0, 1.0)]
     public double Penalty { get; set; } = 5e-4;
 
-    /// <summary>Gets or sets how many epochs at the end have no penalty, 0 to 10000; the penalty falls linearly to 0 before them, and stays constant where they are as many as all epochs.</summary>
+    /// <summary>Gets or sets how many epochs at the end have no penalty, 0 to 10000; the penalty falls linearly to 0 before them, and stays constant where they are as many as all epochs or more.</summary>
     /// <value>Default 1.</value>
     [Range(0, 10000)]
     public int UnpenalizedEpochs { get; set; } = 1;
@@ -53,6 +53,6 @@ public sealed class L1SparseUnlearner(L1SparseOptions? options = null)
     internal double PenaltyOf(int epoch)
     {
         var penalized = Options.Epochs - Options.UnpenalizedEpochs;
-        return penalized == 0 ? Options.Penalty : Options.Penalty * Math.Max(0, 1 - (double)epoch / penalized);
+        return penalized <= 0 ? Options.Penalty : Options.Penalty * Math.Max(0, 1 - (double)epoch / penalized);
     }
 }

@@ -14,8 +14,12 @@ sealed class Rewinding : IDisposable
     public Rewinding(UnlearningSession session) =>
         (this.session, monitor) = (session, session.Request.Monitor ?? throw new ArgumentException("Rewinding compares with unseen examples; set UnlearningRequest.Monitor, or Rewind to false."));
 
-    /// <summary>Keeps the present state.</summary>
-    public void Keep() => kept.Add((ModelSnapshot.Capture(session.Model.Module), 1 - Predict(session.Request.Forget).Accuracy));
+    /// <summary>Keeps the present state, unless an earlier one errs alike: of those the earliest is gone back to.</summary>
+    public void Keep()
+    {
+        var error = 1 - Predict(session.Request.Forget).Accuracy;
+        if (kept.All(k => k.ForgetError != error)) kept.Add((ModelSnapshot.Capture(session.Model.Module), error));
+    }
 
     /// <summary>Goes back to the state whose forget error is closest to the present error on unseen examples.</summary>
     public void Rewind()
@@ -27,12 +31,12 @@ sealed class Rewinding : IDisposable
     /// <summary>The error on monitor examples, weighted to the classes of the forget set; unweighted where there are no classes in common.</summary>
     internal double Reference()
     {
-        var correct = Predict(monitor).Correct;
-        if (session.Request.Task != ClassificationTask.SingleLabel) return 1 - correct.Average();
+        var seen = Predict(monitor);
+        if (session.Request.Task != ClassificationTask.SingleLabel) return 1 - seen.Accuracy;
         var wanted = session.Request.Forget.ReadLabels().CountBy(label => label).ToDictionary();
-        var errors = monitor.ReadLabels().Zip(correct).GroupBy(x => x.First, x => 1 - (double)x.Second).Where(c => wanted.ContainsKey(c.Key)).ToList();
+        var errors = seen.Labels.Zip(seen.Correct).GroupBy(x => (long)x.First, x => 1 - (double)x.Second).Where(c => wanted.ContainsKey(c.Key)).ToList();
         return errors.Count == 0
-            ? 1 - correct.Average()
+            ? 1 - seen.Accuracy
             : errors.Sum(c => wanted[c.Key] * c.Average()) / errors.Sum(c => (double)wanted[c.Key]);
     }
 

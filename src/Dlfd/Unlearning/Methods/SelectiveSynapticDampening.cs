@@ -31,7 +31,7 @@ public sealed record SsdOptions : UnlearnerOptions
     [Range(0.01, 100)]
     public double Exponent { get; set; } = 1;
 
-    /// <summary>Gets or sets whether importance is that for the squared norm of the logits rather than for the loss, so that no label is read.</summary>
+    /// <summary>Gets or sets whether importance is the absolute gradient of the logits' squared norm rather than the squared one of the loss, so that no label is read.</summary>
     /// <value>Default false.</value>
     public bool LabelFree { get; set; }
 }
@@ -42,7 +42,7 @@ sealed partial class SsdOptionsValidator : IValidateOptions<SsdOptions>;
 /// <summary>Shrinks, in one shot, the weights that matter far more for the forget set than for the training data as a whole.</summary>
 /// <remarks>
 /// Source: Foster et al. 2024 (SSD), Schoepf et al. 2024 (its default α), and the same with the label-free importance of their later work (LFSSD). Importance is the
-/// mean squared gradient over batches, in evaluation mode; both sets have batches of the same size, since it depends on it.
+/// mean over batches, in evaluation mode; both sets have batches of the same size, since it depends on it.
 /// Reads both sets, and their labels unless label-free. Not to be applied twice: a second run dampens again.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
@@ -59,10 +59,12 @@ public sealed class SelectiveSynapticDampening(SsdOptions? options = null)
         ArgumentNullException.ThrowIfNull(session);
         var (request, vector) = (session.Request, new ParameterVector(session));
         var batchSize = (int)Math.Min(Options.BatchSize, request.Forget.Count);
-        Func<Batch, Tensor>? objective = Options.LabelFree ? batch => session.Model.Forward(batch.Inputs).square().sum(1).mean() : null;
-        var forget = vector.MeanGradient(request.Forget, batchSize, objective, square: true);
+        Tensor Importance(ILabeledDataset data) => Options.LabelFree
+            ? vector.MeanGradient(data, batchSize, batch => session.Model.Forward(batch.Inputs).square().sum(1).mean(), GradientMeasure.Absolute)
+            : vector.MeanGradient(data, batchSize, measure: GradientMeasure.Square);
+        var forget = Importance(request.Forget);
         var share = (double)request.Forget.Count / (request.Forget.Count + request.Retain.Count);
-        var all = forget * share + vector.MeanGradient(request.Retain, batchSize, objective, square: true) * (1 - share);
+        var all = forget * share + Importance(request.Retain) * (1 - share);
         vector.Assign(Dampened(vector.Values(), forget, all, Options.SelectionWeight ?? Adaptive(forget, all, share)));
     }
 

@@ -94,8 +94,8 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
     {
         using var scope = NewDisposeScope();
         var size = (int)Math.Min(Options.BatchSize, session.Request.Forget.Count);
-        var forget = vector.MeanGradient(session.Request.Forget, size, square: true) + 1e-15f;
-        var retain = vector.MeanGradient(session.Request.Retain, size, square: true) + 1e-15f;
+        var forget = vector.MeanGradient(session.Request.Forget, size, measure: GradientMeasure.Square) + 1e-15f;
+        var retain = vector.MeanGradient(session.Request.Retain, size, measure: GradientMeasure.Square) + 1e-15f;
         return forget.ge(retain * Options.MaskThreshold).MoveToOuterDisposeScope();
     }
 

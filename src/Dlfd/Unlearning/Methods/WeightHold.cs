@@ -1,5 +1,3 @@
-using Dlfd.Data;
-using Dlfd.Models;
 using static TorchSharp.torch;
 
 namespace Dlfd.Unlearning.Methods;
@@ -29,19 +27,8 @@ sealed class WeightHold
     }
 
     /// <summary>Computes the mean |∂‖f(x)‖₂/∂θ| over the forget batches, float [P]. Source: memory aware synapses (Aljundi et al. 2018).</summary>
-    internal Tensor Importance(UnlearningSession session, int batchSize)
-    {
-        using var mode = new ModeScope(session.Model.Module, training: false);
-        var (forget, sum) = (session.Request.Forget, zeros_like(original));
-        foreach (var batch in forget.Batches(batchSize, session.Model.Device))
-        {
-            session.CancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var length = session.Model.Forward(batch.Inputs).norm(1).mean();
-            sum.add_(vector.Gradient(length).abs(), alpha: (double)batch.Count / forget.Count);
-        }
-        return sum;
-    }
+    internal Tensor Importance(UnlearningSession session, int batchSize) =>
+        vector.MeanGradient(session.Request.Forget, batchSize, batch => session.Model.Forward(batch.Inputs).norm(1).mean(), GradientMeasure.Absolute);
 
     /// <summary>Scales one parameter's importance to [0, 1]; where all of it is equal, to 0.</summary>
     internal static Tensor MinMax(Tensor importance)
