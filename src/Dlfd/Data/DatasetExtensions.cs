@@ -18,9 +18,7 @@ public static class DatasetExtensions
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var order = new long[data.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        shuffle?.Shuffle(order);
+        var order = RandomSubsets.Order(data.Count, shuffle);
         return Read();
 
         IEnumerable<Batch> Read()

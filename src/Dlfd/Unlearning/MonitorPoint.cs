@@ -1,3 +1,5 @@
+using Dlfd.Evaluation;
+
 namespace Dlfd.Unlearning;
 
 /// <summary>Represents one look at the model during a run.</summary>
@@ -8,5 +10,5 @@ namespace Dlfd.Unlearning;
 public readonly record struct MonitorPoint(long Step, double ForgettingScore, double Accuracy, bool Perturbing)
 {
     /// <summary>Gets the monitor's NoMUS, (accuracy + 1 - 2 × forgetting score) / 2, in [0, 1].</summary>
-    public double Nomus => (Accuracy + 1 - 2 * ForgettingScore) / 2;
+    public double Nomus => NoMusResult.Of(Accuracy, ForgettingScore);
 }

@@ -22,7 +22,7 @@ sealed class RunWatch : IDisposable
     RunWatch(UnlearningRequest request, ILabeledDataset monitor, WatchOptions options, CancellationToken cancellationToken)
     {
         (this.request, this.options, this.cancellationToken) = (request, options, cancellationToken);
-        (forget, unseen) = (Sample(request.Forget), Sample(monitor));
+        (forget, unseen) = (request.Forget.AtMost(options.Samples, request.Seed), monitor.AtMost(options.Samples, request.Seed));
         floor = options.AccuracyFloor * Predict(unseen).Accuracy;
         if (options.Action == WatchAction.RollBack) best = ModelSnapshot.Capture(request.Model.Module);
     }
@@ -64,15 +64,13 @@ sealed class RunWatch : IDisposable
     void Keep(Predictions members, Predictions others)
     {
         var score = Math.Min(members.Count, others.Count) < FewestToAttack ? 0 : new LossAttack(new AttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore;
-        var nomus = (others.Accuracy + 1 - 2 * score) / 2;
+        var nomus = NoMusResult.Of(others.Accuracy, score);
         if (!(nomus > bestNomus)) return;
         best?.Dispose();
         (best, bestNomus) = (ModelSnapshot.Capture(request.Model.Module), nomus);
     }
 
     Predictions Predict(ILabeledDataset data) => request.Model.Predict(data, request.Task, cancellationToken: cancellationToken);
-
-    ILabeledDataset Sample(ILabeledDataset data) => data.Count <= options.Samples ? data : data.RandomSubset(options.Samples, request.Seed);
 
     /// <summary>Interpolates linearly between the two nearest values.</summary>
     internal static double Quantile(IEnumerable<float> values, double share)

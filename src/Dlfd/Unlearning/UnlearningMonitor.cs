@@ -22,8 +22,8 @@ sealed class UnlearningMonitor : IDisposable
         var request = session.Request;
         var monitor = request.Monitor ?? throw new ArgumentException("DLFD watches the run with unseen examples; set UnlearningRequest.Monitor, or set ForgettingThreshold to 0 and Selection to Last.");
         this.attack = attack ?? new LossAttack(new AttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
-        forget = Sample(request.Forget);
-        unseen = Sample(monitor);
+        forget = request.Forget.AtMost(options.MonitorSamples, request.Seed);
+        unseen = monitor.AtMost(options.MonitorSamples, request.Seed);
     }
 
     /// <summary>Measures the model, keeps it if it is the best so far, and returns its forgetting score.</summary>
@@ -54,9 +54,6 @@ sealed class UnlearningMonitor : IDisposable
         best?.Dispose();
         (best, bestScore) = (ModelSnapshot.Capture(session.Model.Module), score);
     }
-
-    ILabeledDataset Sample(ILabeledDataset data) =>
-        data.Count <= options.MonitorSamples ? data : data.RandomSubset(options.MonitorSamples, session.Request.Seed);
 
     public void Dispose() => best?.Dispose();
 }

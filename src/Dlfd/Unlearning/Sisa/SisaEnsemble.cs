@@ -48,8 +48,7 @@ public sealed class SisaEnsemble : ITrainableWithUnlearning
 
     static IEnumerable<long[][]> Divide(long count, SisaOptions options)
     {
-        long[] rows = [.. Enumerable.Range(0, (int)count).Select(i => (long)i)];
-        new Random(options.Seed).Shuffle(rows);
+        var rows = RandomSubsets.Order(count, new Random(options.Seed));
         return Parts(rows, options.Shards).Select(shard => Parts(shard, options.Slices).ToArray());
     }
 
