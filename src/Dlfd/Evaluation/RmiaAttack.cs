@@ -23,22 +23,12 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
     public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
     {
         var (inside, outside) = (Ratios(members, memberShadows, "members"), Ratios(nonMembers, nonMemberShadows, "non-members"));
-        double[] sorted = [.. outside.Order()];
+        double[] sorted = [.. outside.Select(z => gamma * z).Order()];
         if (sorted.Length < 2) throw new ArgumentException("RMIA compares with other non-members; give at least 2.");
         return ScoredAttack.Result([.. inside.Select(r => Share(sorted, r))], [.. outside.Select(r => (Share(sorted, r) * sorted.Length - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1))], 0.5);
     }
 
-    double Share(double[] sorted, double ratio)
-    {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (ratio >= gamma * sorted[middle]) low = middle + 1;
-            else high = middle;
-        }
-        return (double)low / sorted.Length;
-    }
+    static double Share(double[] sorted, double ratio) => (double)RocCurve.Rank(sorted, ratio, orEqual: true) / sorted.Length;
 
     double[] Ratios(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side)
     {

@@ -28,7 +28,7 @@ sealed class RocCurve(double[] members, double[] nonMembers)
     }
 
     /// <summary>Counts the sorted values below (or at) a value.</summary>
-    static int Rank(double[] sorted, double value, bool orEqual)
+    internal static int Rank(double[] sorted, double value, bool orEqual)
     {
         int low = 0, high = sorted.Length;
         while (low < high)
