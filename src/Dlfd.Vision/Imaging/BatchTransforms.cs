@@ -8,6 +8,8 @@ namespace Dlfd.Vision.Imaging;
 /// <summary>Makes random changes of whole image batches, [n, 3, height, width]; each image draws its own.</summary>
 public static partial class BatchTransforms
 {
+    const int Together = 16;
+
     /// <summary>Mirrors each image with some probability.</summary>
     /// <param name="probability">From 0 to 1; default 1/2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is not from 0 to 1.</exception>
@@ -38,12 +40,14 @@ public static partial class BatchTransforms
         };
     }
 
-    /// <summary>Applies transforms one after another.</summary>
+    /// <summary>Applies transforms one after another, to a few images at a time: their pixels then stay in the cache from one transform to the next.</summary>
     /// <param name="transforms">The transforms, in order.</param>
     public static BatchTransform Compose(params BatchTransform[] transforms) => (inputs, random) =>
     {
         using var scope = NewDisposeScope();
-        return transforms.Aggregate(inputs.alias(), (x, transform) => transform(x, random)).MoveToOuterDisposeScope();
+        var parts = inputs.shape[0] <= Together ? [inputs.alias()] : inputs.split(Together);
+        Tensor[] changed = [.. parts.Select(part => transforms.Aggregate(part, (x, transform) => transform(x, random)))];
+        return (changed.Length == 1 ? changed[0] : cat(changed)).MoveToOuterDisposeScope();
     };
 
     /// <summary>Applies a transform to the pixels, in [0, 1], that normalised inputs were made from, and normalises its result.</summary>
