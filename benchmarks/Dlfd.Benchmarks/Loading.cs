@@ -26,7 +26,7 @@ static class Loading
         using var splits = new UnlearningSplits(images, ImageTask.Find("class", images.Records));
         decode["batches"] = 20 * splits.Retain.Count / Best(() =>
         {
-            foreach (var _ in TrainingBatches.Read(splits.Retain, new() { Epochs = 20, BatchSize = 64 }, torch.CPU, new Random(1), true, Augmentation))
+            foreach (var _ in TrainingBatches.Read(splits.Retain, 20, 64, torch.CPU, seed: 1, shuffle: true, Augmentation))
             {
             }
         });

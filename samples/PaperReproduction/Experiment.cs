@@ -50,7 +50,7 @@ sealed class Experiment : IDisposable
     public UnlearningReport Run()
     {
         var clock = Stopwatch.StartNew();
-        ClassifierTrainer.Train(network, splits.Train, task.Classification, Training, options.Seeds[0], Augmentation, progress.Steps, "original", token);
+        ClassifierTrainer.Train(network, splits.Train, task.Classification, Training, options.Seeds[0], Augmentation, progress.Steps, "original", cancellationToken: token);
         var trainingSeconds = clock.Elapsed.TotalSeconds;
         using var original = ModelSnapshot.Capture(network);
         foreach (var method in options.Methods)

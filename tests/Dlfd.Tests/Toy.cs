@@ -32,13 +32,13 @@ sealed class Toy : IDisposable
 {
     readonly List<IDisposable> owned = [];
 
-    public Toy(int classes = 3, bool train = true)
+    public Toy(int classes = 3, bool train = true, int epochs = 10)
     {
         random.manual_seed(7);
         Network = new ToyNetwork(classes);
         owned.Add(Network);
         (Retain, Forget, Monitor) = (Images(96, 1, classes), Images(24, 2, classes), Images(30, 3, classes));
-        if (train) ClassifierTrainer.Train(Network, Retain, ClassificationTask.SingleLabel, new TrainingOptions { Epochs = 6, BatchSize = 16 }, seed: 5);
+        if (train) ClassifierTrainer.Train(Network, Retain, ClassificationTask.SingleLabel, new TrainingOptions { Epochs = epochs, BatchSize = 16 }, seed: 5);
     }
 
     public ToyNetwork Network { get; }

@@ -34,7 +34,7 @@ public static class RelearnTime
             bool Reached() => model.Predict(forget, task, cancellationToken: cancellationToken).Accuracy >= accuracy;
             if (Reached()) return 0;
             long steps = 0;
-            foreach (var batch in TrainingBatches.Read(forget, constant, model.Device, new Random(seed), shuffle: true, augmentation: null))
+            foreach (var batch in TrainingBatches.ReadSeeded(forget, constant, model.Device, seed, shuffle: true, augmentation: null))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));

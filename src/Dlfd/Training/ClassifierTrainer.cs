@@ -14,13 +14,17 @@ public static class ClassifierTrainer
     /// <param name="seed">Sets the order of the examples, the augmentation and dropout.</param>
     /// <param name="augmentation">Changes training inputs; null leaves them as they are.</param>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellationToken">Stops between steps.</param>
     /// <param name="phase">What progress reports call this run.</param>
-    /// <returns>The steps taken.</returns>
+    /// <param name="checkpoint">A file that keeps the state at the end of every epoch: where it exists, the same training goes on from it and ends with the same bits (CPU, same
+    /// number of threads). It is replaced in one go, and left there at the end. Its folder must exist; null keeps nothing.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The steps of the whole run, those before the checkpoint included.</returns>
     /// <exception cref="ArgumentException">The data set is empty.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
     public static long Train(Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed,
-        BatchTransform? augmentation = null, IProgress<TrainingProgress>? progress = null, string phase = "training", CancellationToken cancellationToken = default)
+        BatchTransform? augmentation = null, IProgress<TrainingProgress>? progress = null, string phase = "training",
+        string? checkpoint = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -32,14 +36,15 @@ public static class ClassifierTrainer
         using var mode = new ModeScope(model.Module, training: true);
         var steps = TrainingBatches.Count(data, options);
         using var loop = new OptimizerLoop(model, options, steps);
-        long step = 0;
-        foreach (var batch in TrainingBatches.Read(data, options, model.Device, new Random(seed), shuffle: true, augmentation))
+        var kept = checkpoint is null ? null : new TrainingCheckpoint(checkpoint, model, data, options, seed);
+        var epoch = kept?.Restore(model, loop) ?? 0;
+        foreach (var batch in TrainingBatches.ReadSeeded(data, options, model.Device, seed, shuffle: true, augmentation, epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var loss = loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
-            step++;
-            progress?.Report(new(phase, step, steps, loss));
+            progress?.Report(new(phase, loop.Steps, steps, loss));
+            if (loop.Steps % (steps / options.Epochs) == 0) kept?.Save(model, loop, ++epoch);
         }
-        return step;
+        return loop.Steps;
     }
 }

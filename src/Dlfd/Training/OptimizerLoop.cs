@@ -7,12 +7,11 @@ namespace Dlfd.Training;
 /// <summary>Takes optimizer steps, each in a scope of its own, and refuses to go on from a loss that is no number.</summary>
 sealed class OptimizerLoop : IDisposable
 {
-    readonly optim.Optimizer optimizer;
+    readonly OptimizerHelper optimizer;
     readonly List<Parameter> parameters;
     readonly TrainingOptions options;
     readonly ParameterMask? mask;
     readonly long steps;
-    long step;
 
     /// <param name="model">Borrowed; parameters that need no gradient are left alone.</param>
     /// <param name="options">Optimizer, learning rate, schedule and gradient clipping.</param>
@@ -30,6 +29,23 @@ sealed class OptimizerLoop : IDisposable
         };
     }
 
+    /// <summary>Gets the steps so far.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Writes the steps so far and the optimizer's moments.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Steps);
+        optimizer.save_state_dict(writer);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader)
+    {
+        Steps = reader.ReadInt64();
+        optimizer.load_state_dict(reader);
+    }
+
     /// <summary>Minimizes a loss by one step and returns its value before the step.</summary>
     /// <exception cref="ArithmeticException">The loss is not finite; the parameters are unchanged.</exception>
     public double Minimize(Func<Tensor> loss) => Step(loss, ascend: false, double.PositiveInfinity).Loss;
@@ -41,13 +57,13 @@ sealed class OptimizerLoop : IDisposable
     (double Loss, bool Stepped) Step(Func<Tensor> loss, bool ascend, double ceiling)
     {
         using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(step, steps);
+        foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(Steps, steps);
         optimizer.zero_grad();
         var value = loss();
         var number = value.item<float>();
         if (!float.IsFinite(number))
-            throw new ArithmeticException($"The loss became {number} at step {step + 1}; lower the learning rate ({options.LearningRate}) or check the inputs for values that are not finite.");
-        step++; // one not taken still passes in the schedule, which would not come to its end otherwise
+            throw new ArithmeticException($"The loss became {number} at step {Steps + 1}; lower the learning rate ({options.LearningRate}) or check the inputs for values that are not finite.");
+        Steps++; // one not taken still passes in the schedule, which would not come to its end otherwise
         if (number >= ceiling) return (number, false);
         (ascend ? value.neg() : value).backward();
         mask?.MaskGradients();

@@ -5,32 +5,47 @@ namespace Dlfd.Training;
 /// <summary>Makes the batches of a training run in the background, so that the loop does not wait for them.</summary>
 static class TrainingBatches
 {
-    /// <summary>Reads a number of passes over a data set.</summary>
+    /// <summary>Reads passes over a data set.</summary>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="epochs">The passes.</param>
     /// <param name="batchSize">Examples a batch.</param>
     /// <param name="device">Where the batches are to live.</param>
-    /// <param name="random">Orders each pass, if <paramref name="shuffle"/>, and augments; used by nobody else during the run.</param>
+    /// <param name="seed">Orders each pass, if <paramref name="shuffle"/>, and augments: a pass has a source of its own, so that a run can go on from any of them.</param>
     /// <param name="shuffle">Whether each pass has a new random order.</param>
     /// <param name="augmentation">Changes the inputs; null leaves them as they are.</param>
+    /// <param name="first">The first pass to read; those before it are left out.</param>
     /// <returns>Batches, each disposed when the next one is asked for.</returns>
-    public static IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
-        Prefetch.Ahead(Make(data, epochs, batchSize, device, random, shuffle, augmentation), inBackground: augmentation is not null || !data.IsInMemory());
+    public static IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, torch.Device device, int seed, bool shuffle, BatchTransform? augmentation, int first = 0) =>
+        Prefetch.Ahead(Make(data, epochs, batchSize, device, seed, shuffle, augmentation, first), inBackground: augmentation is not null || !data.IsInMemory());
 
-    /// <summary>Reads the options' number of passes.</summary>
-    /// <inheritdoc cref="Read(ILabeledDataset, int, int, torch.Device, Random, bool, BatchTransform?)"/>
-    public static IEnumerable<Batch> Read(ILabeledDataset data, TrainingOptions options, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation) =>
-        Read(data, options.Epochs, options.BatchSize, device, random, shuffle, augmentation);
+    /// <summary>Reads the options' passes and seeds torch's generator, which dropout draws from, at the start of each.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IEnumerable<Batch> ReadSeeded(ILabeledDataset data, TrainingOptions options, torch.Device device, int seed, bool shuffle, BatchTransform? augmentation, int first = 0)
+    {
+        var (batches, index) = (DatasetExtensions.BatchCount(data.Count, options.BatchSize), 0L);
+        foreach (var batch in Read(data, options.Epochs, options.BatchSize, device, seed, shuffle, augmentation, first))
+        {
+            if (index % batches == 0) torch.random.manual_seed(SeedOf(seed, first + (int)(index / batches)));
+            index++;
+            yield return batch;
+        }
+    }
 
     /// <summary>Computes how many batches the options' epochs give.</summary>
     public static long Count(ILabeledDataset data, TrainingOptions options) =>
         options.Epochs * DatasetExtensions.BatchCount(data.Count, options.BatchSize);
 
-    static IEnumerable<Batch> Make(ILabeledDataset data, int epochs, int batchSize, torch.Device device, Random random, bool shuffle, BatchTransform? augmentation)
+    /// <summary>Computes the seed of a pass.</summary>
+    public static int SeedOf(int seed, int pass) => unchecked(seed + 1000 * pass);
+
+    static IEnumerable<Batch> Make(ILabeledDataset data, int epochs, int batchSize, torch.Device device, int seed, bool shuffle, BatchTransform? augmentation, int first)
     {
-        for (var epoch = 0; epoch < epochs; epoch++)
+        for (var epoch = first; epoch < epochs; epoch++)
+        {
+            var random = new Random(SeedOf(seed, epoch));
             foreach (var batch in data.OwnedBatches(batchSize, device, shuffle ? random : null))
                 yield return augmentation is null ? batch : Augmented(batch, augmentation, random);
+        }
     }
 
     static Batch Augmented(Batch batch, BatchTransform augmentation, Random random)

@@ -60,7 +60,7 @@ public sealed class UnlearningSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         Begin(phase, BatchCount(data));
-        return Read(data, phase.Epochs, phase.BatchSize, NextRandom(shuffle), shuffle);
+        return Cancellable(TrainingBatches.ReadSeeded(data, phase, Model.Device, NextSeed(phase.Epochs, shuffle), shuffle, Request.Augmentation));
     }
 
     /// <summary>Reads a data set once.</summary>
@@ -69,12 +69,12 @@ public sealed class UnlearningSession : IDisposable
     /// <param name="shuffle">Whether the order is random; default true.</param>
     /// <inheritdoc cref="Epochs" path="/returns"/>
     public IEnumerable<Batch> Epoch(ILabeledDataset data, int? batchSize = null, bool shuffle = true) =>
-        Read(data, 1, batchSize ?? phase.BatchSize, NextRandom(shuffle), shuffle);
+        Read(data, 1, batchSize ?? phase.BatchSize, NextSeed(1, shuffle), shuffle);
 
     /// <summary>Reads a data set without end in shuffled passes, with a source of randomness of its own, so that other loops are as if it were not there.</summary>
     /// <inheritdoc cref="Epoch"/>
     public IEnumerable<Batch> Cycle(ILabeledDataset data, int? batchSize = null) =>
-        Read(data, int.MaxValue, batchSize ?? phase.BatchSize, new Random(Request.Seed + 1), shuffle: true);
+        Read(data, int.MaxValue, batchSize ?? phase.BatchSize, Request.Seed + 1, shuffle: true);
 
     /// <summary>Pairs every batch of <see cref="Epochs"/> with one of <see cref="Cycle"/>, whatever their sizes.</summary>
     /// <param name="main">The data set that sets the pace; borrowed.</param>
@@ -89,13 +89,24 @@ public sealed class UnlearningSession : IDisposable
         }
     }
 
-    /// <summary>One for each reading, as it is drawn from in the background; readings that are not shuffled leave those of the others as they are.</summary>
-    Random NextRandom(bool shuffle) => new(Request.Seed + (shuffle ? 1000 * passes++ : -1000));
+    /// <summary>The seed of a reading's first pass; readings that are not shuffled leave those of the others as they are.</summary>
+    int NextSeed(int epochs, bool shuffle)
+    {
+        if (!shuffle) return Request.Seed - 1;
+        var seed = TrainingBatches.SeedOf(Request.Seed, passes);
+        passes += epochs;
+        return seed;
+    }
 
-    IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, Random random, bool shuffle)
+    IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, int seed, bool shuffle)
     {
         ArgumentNullException.ThrowIfNull(data);
-        foreach (var batch in TrainingBatches.Read(data, epochs, batchSize, Model.Device, random, shuffle, Request.Augmentation))
+        return Cancellable(TrainingBatches.Read(data, epochs, batchSize, Model.Device, seed, shuffle, Request.Augmentation));
+    }
+
+    IEnumerable<Batch> Cancellable(IEnumerable<Batch> batches)
+    {
+        foreach (var batch in batches)
         {
             CancellationToken.ThrowIfCancellationRequested();
             yield return batch;
@@ -120,7 +131,7 @@ public sealed class UnlearningSession : IDisposable
         return Model.Evaluate(() => Model.Forward(example.Inputs).shape[1]);
     }
 
-    /// <summary>Trains on the task's loss for the phase's epochs.</summary>
+    /// <summary>Trains on the task's loss for the phase's epochs, as <see cref="ClassifierTrainer"/> does.</summary>
     /// <param name="data">The examples; borrowed.</param>
     public void Train(ILabeledDataset data)
     {

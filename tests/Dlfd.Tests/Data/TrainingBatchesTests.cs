@@ -30,19 +30,21 @@ public class TrainingBatchesTests
     static Tensor Noisy(Tensor inputs, Random random) => inputs + random.NextDouble();
 
     static List<float[]> All(int seed, bool shuffle = true) =>
-        [.. TrainingBatches.Read(new Numbers(), Options, CPU, new Random(seed), shuffle, Noisy).Select(b => b.Inputs.data<float>().ToArray())];
+        [.. TrainingBatches.Read(new Numbers(), Options.Epochs, Options.BatchSize, CPU, seed, shuffle, Noisy).Select(b => b.Inputs.data<float>().ToArray())];
 
     [Fact]
     public void Read_InTheBackground_GivesTheSameBitsInTheSameOrder()
     {
-        var random = new Random(5);
         List<float[]> expected = [];
         for (var epoch = 0; epoch < 3; epoch++)
+        {
+            var random = new Random(TrainingBatches.SeedOf(5, epoch));
             foreach (var batch in new Numbers().Batches(4, CPU, random))
             {
                 using var changed = Noisy(batch.Inputs, random);
                 expected.Add(changed.data<float>().ToArray());
             }
+        }
         All(5).Should().BeEquivalentTo(expected, o => o.WithStrictOrdering());
         All(6).SelectMany(b => b).Should().NotEqual(expected.SelectMany(b => b));
     }
@@ -51,7 +53,7 @@ public class TrainingBatchesTests
     public void Read_SlowConsumer_StaysFewBatchesAheadOnAnotherThread()
     {
         var data = new Numbers(count: 400);
-        using var batches = TrainingBatches.Read(data, Options, CPU, new Random(1), false, null).GetEnumerator();
+        using var batches = TrainingBatches.Read(data, Options.Epochs, Options.BatchSize, CPU, 1, false, null).GetEnumerator();
         batches.MoveNext().Should().BeTrue();
         SpinWait.SpinUntil(() => data.Reads == 4, 5000).Should().BeTrue("two wait and one is being handed over");
         Thread.Sleep(20);
@@ -63,7 +65,7 @@ public class TrainingBatchesTests
     public void Read_FailingBatch_ThrowsItsErrorInItsPlace()
     {
         var seen = 0;
-        FluentActions.Invoking(() => { foreach (var _ in TrainingBatches.Read(new Numbers(failing: 3), Options, CPU, new Random(1), true, null)) seen++; })
+        FluentActions.Invoking(() => { foreach (var _ in TrainingBatches.Read(new Numbers(failing: 3), Options.Epochs, Options.BatchSize, CPU, 1, true, null)) seen++; })
             .Should().Throw<InvalidDataException>().WithMessage("'3.jpg' is not an image.");
         seen.Should().Be(2);
     }
@@ -78,7 +80,7 @@ public class TrainingBatchesTests
     [InlineData(0, 4, 0, 0)]
     public void Read_FewExamplesLeftOver_JoinTheLastBatch(int examples, int batchSize, int batches, int last)
     {
-        long[] sizes = [.. TrainingBatches.Read(new Numbers(count: examples), new() { Epochs = 1, BatchSize = batchSize }, CPU, new Random(1), true, null).Select(b => b.Count)];
+        long[] sizes = [.. TrainingBatches.Read(new Numbers(count: examples), 1, batchSize, CPU, 1, true, null).Select(b => b.Count)];
         (sizes.Length, sizes.LastOrDefault(), sizes.Sum()).Should().Be((batches, last, examples));
         TrainingBatches.Count(new Numbers(count: examples), new() { Epochs = 3, BatchSize = batchSize }).Should().Be(3 * batches);
     }
@@ -90,8 +92,8 @@ public class TrainingBatchesTests
     public void Read_StoppedAnywhere_LeavesNoTensor(int after)
     {
         var before = Tensor.TotalCount;
-        TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (x, _) => x + 1).Take(after).Count().Should().Be(Math.Min(after, 9));
-        FluentActions.Invoking(() => TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (_, _) => throw new ArithmeticException("bad")).Count()).Should().Throw<ArithmeticException>();
+        TrainingBatches.Read(new Numbers(), Options.Epochs, Options.BatchSize, CPU, 1, true, (x, _) => x + 1).Take(after).Count().Should().Be(Math.Min(after, 9));
+        FluentActions.Invoking(() => TrainingBatches.Read(new Numbers(), Options.Epochs, Options.BatchSize, CPU, 1, true, (_, _) => throw new ArithmeticException("bad")).Count()).Should().Throw<ArithmeticException>();
         Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
     }
 
@@ -99,7 +101,7 @@ public class TrainingBatchesTests
     public void Read_AugmentationInSeveralOperations_LeavesNoneOfItsTensors()
     {
         var before = Tensor.TotalCount;
-        TrainingBatches.Read(new Numbers(), Options, CPU, new Random(1), true, (x, _) => (x + 1) * 2 - 3).Count().Should().Be(9);
+        TrainingBatches.Read(new Numbers(), Options.Epochs, Options.BatchSize, CPU, 1, true, (x, _) => (x + 1) * 2 - 3).Count().Should().Be(9);
         Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
     }
 }

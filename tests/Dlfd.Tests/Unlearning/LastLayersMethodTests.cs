@@ -1,4 +1,5 @@
 using Dlfd.Models;
+using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 
@@ -68,6 +69,17 @@ public sealed class LastLayersMethodTests : IDisposable
         torch.allclose(Last(toy), Last(other), 0, 0).Should().BeFalse();
 
         static Tensor Last(Toy toy) => toy.Network.get_parameter("last.weight")!;
+    }
+
+    [Fact]
+    public void Retrained_EqualsTrainingAFreshModelOnTheRetainSet()
+    {
+        TrainingOptions training = new() { Epochs = 3, BatchSize = 16 };
+        using var retrained = After(new RetrainedUnlearner(new() { Epochs = 3, BatchSize = 16 }), seed: 2);
+        TorchSharp.torch.random.manual_seed(2);
+        using var fresh = new ToyNetwork();
+        ClassifierTrainer.Train(fresh, toy.Retain, ClassificationTask.SingleLabel, training, seed: 2);
+        retrained.Matches(fresh).Should().BeTrue();
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Dlfd.Data;
+using Dlfd.Models;
+using static TorchSharp.torch;
+
+namespace Dlfd.Training;
+
+/// <summary>Keeps a training run's state in a file at the end of each epoch, so that a run that was interrupted goes on from there with the same bits.</summary>
+sealed class TrainingCheckpoint
+{
+    readonly string path, training;
+
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="model">Borrowed.</param>
+    /// <param name="data">The examples; borrowed.</param>
+    /// <param name="options">How the run goes.</param>
+    /// <param name="seed">The run's seed.</param>
+    public TrainingCheckpoint(string path, Classifier model, ILabeledDataset data, TrainingOptions options, int seed) =>
+        (this.path, training) = (path, Describe(model.Module, data, options, seed));
+
+    /// <summary>Puts the state of the last whole epoch back, if there is a file.</summary>
+    /// <returns>The epochs that are done.</returns>
+    /// <exception cref="InvalidDataException">The file belongs to another training or is none of ours.</exception>
+    public int Restore(Classifier model, OptimizerLoop loop)
+    {
+        if (!File.Exists(path)) return 0;
+        try
+        {
+            using var reader = new BinaryReader(File.OpenRead(path));
+            if (reader.ReadString() != training)
+                throw new InvalidDataException($"The checkpoint '{path}' belongs to another training (other options, seed, data or model); delete it or name another file.");
+            using var noGrad = no_grad();
+            var epochs = reader.ReadInt32();
+            model.Module.load(reader);
+            loop.Load(reader);
+            return epochs;
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' is no whole checkpoint: {e.Message} Delete it to start over.", e);
+        }
+    }
+
+    /// <summary>Writes the state after some epochs.</summary>
+    public void Save(Classifier model, OptimizerLoop loop, int epochs) => AtomicFile.Write(path, temporary =>
+    {
+        using var writer = new BinaryWriter(File.Create(temporary));
+        writer.Write(training);
+        writer.Write(epochs);
+        model.Module.save(writer);
+        loop.Save(writer);
+    });
+
+    static string Describe(nn.Module module, ILabeledDataset data, TrainingOptions options, int seed)
+    {
+        using var scope = NewDisposeScope();
+        var state = module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]");
+        return $"Dlfd training 1\n{JsonSerializer.Serialize(options)}\nseed {seed}, {data.Count} examples\n{string.Join('\n', state)}";
+    }
+}

@@ -1,0 +1,87 @@
+using Dlfd.Data;
+using Dlfd.Models;
+using Dlfd.Training;
+
+namespace Dlfd.Tests.Training;
+
+[Collection("Torch")]
+public class TrainingCheckpointTests : TempFolder
+{
+    static readonly TrainingOptions Options = new() { Epochs = 4, BatchSize = 16 };
+
+    static readonly BatchTransform Noise = (x, random) => x + (float)random.NextDouble();
+
+    sealed class StopAt(long step, CancellationTokenSource source) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step) source.Cancel();
+        }
+    }
+
+    static void Train(Toy toy, TrainingOptions options, string? file, long? stopAt = null, int seed = 3)
+    {
+        using var source = new CancellationTokenSource();
+        ClassifierTrainer.Train(toy.Network, toy.Retain, ClassificationTask.SingleLabel, options, seed, Noise, stopAt is { } step ? new StopAt(step, source) : null, cancellationToken: source.Token, checkpoint: file);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, 3)]
+    [InlineData(OptimizerKind.Sgd, 6)]
+    [InlineData(OptimizerKind.Sgd, 13)]
+    [InlineData(OptimizerKind.Sgd, 23)]
+    [InlineData(OptimizerKind.Adam, 14)]
+    [InlineData(OptimizerKind.AdamW, 20)]
+    public void An_interrupted_run_ends_with_the_bits_of_one_that_was_not(OptimizerKind optimizer, long stopAt)
+    {
+        using Toy whole = new(train: false), broken = new(train: false), resumed = new(train: false);
+        var options = Options with { Optimizer = optimizer, LearningRate = 0.01 };
+        Train(whole, options, file: null);
+        var file = At("checkpoint");
+        FluentActions.Invoking(() => Train(broken, options, file, stopAt)).Should().Throw<OperationCanceledException>();
+        File.Exists(file).Should().Be(stopAt >= 6, "an epoch has six steps");
+        Train(resumed, options, file);
+        using var expected = ModelSnapshot.Capture(whole.Network);
+        expected.Differences(resumed.Network).Should().BeEmpty();
+        expected.Differences(broken.Network).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_finished_run_is_not_trained_again()
+    {
+        using Toy first = new(train: false), again = new(train: false);
+        var file = At("checkpoint");
+        Train(first, Options, file);
+        var seen = 0;
+        ClassifierTrainer.Train(again.Network, again.Retain, ClassificationTask.SingleLabel, Options, 3, (x, _) => { seen++; return x; }, checkpoint: file).Should().Be(24);
+        seen.Should().Be(0);
+        using var expected = ModelSnapshot.Capture(first.Network);
+        expected.Matches(again.Network).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_training_is_refused_and_kept()
+    {
+        using var toy = new Toy(train: false);
+        var file = At("checkpoint");
+        Train(toy, Options, file);
+        var bytes = File.ReadAllBytes(file);
+        foreach (var train in new Action[] { () => Train(toy, Options with { LearningRate = 0.01 }, file), () => Train(toy, Options, file, seed: 4) })
+            train.Should().Throw<InvalidDataException>().WithMessage("*another training*delete it*");
+        File.ReadAllBytes(file).Should().Equal(bytes);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(99)]
+    public void A_file_cut_short_is_refused_by_name(int percent)
+    {
+        using var toy = new Toy(train: false);
+        var file = At("checkpoint");
+        Train(toy, Options, file);
+        File.WriteAllBytes(file, [.. File.ReadAllBytes(file).Take((int)new FileInfo(file).Length * percent / 100)]);
+        FluentActions.Invoking(() => Train(toy, Options, file)).Should().Throw<InvalidDataException>().WithMessage($"*{Path.GetFileName(file)}*");
+    }
+}
