@@ -65,4 +65,52 @@ public sealed record ReportRow
 
     /// <summary>Gets the upper end of its 95 % interval.</summary>
     public double MiaAucHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % bootstrap interval of <see cref="TestAccuracy"/> (examples drawn anew).</summary>
+    public double TestAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double TestAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % bootstrap interval of <see cref="ForgettingScore"/>.</summary>
+    public double ForgettingScoreLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double ForgettingScoreHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % bootstrap interval of <see cref="Nomus"/>.</summary>
+    public double NomusLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double NomusHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the balanced accuracy of the attack with two thresholds, (TPR + TNR) / 2, in [0, 1]; 1/2 is best. It sees over-forgetting, to which one threshold is blind.</summary>
+    public double TwoSidedAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the attack's true positive rate at 1 % false positives, in [0, 1]; the lower the better, 0.01 is chance.</summary>
+    public double TprAt1 { get; init; } = double.NaN;
+
+    /// <summary>Gets the AUC of the same attack on retained against unseen examples, in [0, 1]: a control that shows what the attack can see; nearest to the retrained model's is best.</summary>
+    public double ControlAuc { get; init; } = double.NaN;
+
+    /// <summary>Gets how far the classes lie apart in the features, in [0, 1]; nearest to the retrained model's is best.</summary>
+    public double ClassSeparability { get; init; } = double.NaN;
+
+    /// <summary>Gets how much of forgotten people's identity the features tell, in [0, 1]; 0 is best.</summary>
+    public double IdentityLeakage { get; init; } = double.NaN;
+
+    /// <summary>Gets the tug of war, the product over sets of 1 - |accuracy - retrained accuracy|, in [0, 1]; 1 is best.</summary>
+    public double TugOfWar { get; init; } = double.NaN;
+
+    /// <summary>Gets the mean Jensen-Shannon divergence to the retrained model's predictions in nats, in [0, ln 2]; 0 is best.</summary>
+    public double JensenShannon { get; init; } = double.NaN;
+
+    /// <summary>Gets the number of examples sent forward through a network, or null; the lower the better.</summary>
+    public long? SampleForwards { get; init; }
+
+    /// <summary>Gets the number of examples sent backward, or null; the lower the better.</summary>
+    public long? SampleBackwards { get; init; }
+
+    /// <summary>Gets the greatest memory during the run in MiB; the lower the better.</summary>
+    public double PeakMemoryMiB { get; init; } = double.NaN;
 }

@@ -1,9 +1,8 @@
 using System.Text;
+using Dlfd.Reporting.Document;
 using Dlfd.Reporting.Html;
 using Dlfd.Reporting.Markdown;
 using Dlfd.Reporting.Output;
-using Dlfd.Reporting.Plots;
-using Dlfd.Reporting.Results;
 
 namespace Dlfd.Reporting;
 
@@ -21,19 +20,16 @@ public static class ReportWriter
         await AtomicFiles.WriteAsync(folder, Render(report, ct), ct).ConfigureAwait(false);
     }
 
-    private static List<ReportFile> Render(UnlearningReport report, CancellationToken ct)
+    static List<ReportFile> Render(UnlearningReport report, CancellationToken ct)
     {
-        var experiments = Experiment.Split(report.Rows);
-        var figures = ReportFigures.Render(report, experiments, ct);
-        var markdown = MarkdownReport.Render(report, experiments, figures);
-        var html = HtmlReport.Render(report.Title, markdown, figures);
+        var blocks = ReportDocument.Build(report, ct);
         return
         [
-            .. figures.Select(figure => new ReportFile(figure.Path, figure.Png)),
-            new("report.md", Encoding.UTF8.GetBytes(markdown)),
-            new("report.html", Encoding.UTF8.GetBytes(html)),
-            new("results.json", ReportJson.Serialize(report.Rows)),
-            new("results.csv", ReportCsv.Serialize(report.Rows)),
+            .. blocks.OfType<Figure>().Select(figure => new ReportFile(figure.Path, figure.Png)),
+            new("report.md", Encoding.UTF8.GetBytes(MarkdownReport.Render(blocks))),
+            new("report.html", Encoding.UTF8.GetBytes(HtmlReport.Render(report.Title, blocks))),
+            new("results.json", ReportJson.Serialize(report.AllRows)),
+            new("results.csv", ReportCsv.Serialize(report.AllRows)),
         ];
     }
 }

@@ -1,56 +1,53 @@
-using System.Net;
-using Dlfd.Reporting.Plots;
-using Markdig;
-using Markdig.Extensions.Tables;
-using Markdig.Renderers;
-using Markdig.Syntax;
-using Markdig.Syntax.Inlines;
+using Dlfd.Reporting.Document;
+using static Dlfd.Reporting.Html.HtmlText;
 
 namespace Dlfd.Reporting.Html;
 
-/// <summary>The report's Markdown as one HTML file with its images and style inside.</summary>
+/// <summary>The report as one HTML file with its images, style and script inside.</summary>
 internal static class HtmlReport
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build();
-
-    internal static string Render(string title, string markdown, IReadOnlyList<Figure> figures)
-    {
-        var document = Markdig.Markdown.Parse(markdown, Pipeline);
-        var images = figures.ToDictionary(figure => figure.Path, figure => "data:image/png;base64," + Convert.ToBase64String(figure.Png));
-        foreach (var link in document.Descendants<LinkInline>())
-            if (link.IsImage && link.Url is { } url && images.TryGetValue(url, out var data))
-                link.Url = data;
-        return Page(title, Body(document));
-    }
-
-    private static string Body(MarkdownDocument document)
-    {
-        using var writer = new StringWriter { NewLine = "\n" };
-        var renderer = new HtmlRenderer(writer);
-        Pipeline.Setup(renderer);
-        renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
-        renderer.Render(document);
-        return writer.ToString();
-    }
-
-    private static string Page(string title, string body) => $"""
+    internal static string Render(string title, IReadOnlyList<Block> blocks) => $"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-        <title>{WebUtility.HtmlEncode(title)}</title>
+        <title>{Escape(title)}</title>
         <style>
         {Resource.Text("report.css")}</style>
         </head>
         <body>
         <main>
-        {body}</main>
+        {string.Concat(blocks.Select(Render))}</main>
         <script>
         {Resource.Text("sort.js")}</script>
         </body>
         </html>
+
+        """.ReplaceLineEndings("\n");
+
+    static string Render(Block block) => block switch
+    {
+        Heading heading => $"<h{heading.Level}>{Escape(heading.Text)}</h{heading.Level}>\n",
+        Paragraph paragraph => $"<p>{Escape(paragraph.Text)}</p>\n",
+        TextList list => Render(list),
+        Table table => HtmlTable.Render(table),
+        Figure figure => Render(figure),
+        _ => throw new NotSupportedException($"{block.GetType().Name} has no HTML."),
+    };
+
+    static string Render(TextList list)
+    {
+        var tag = list.Numbered ? "ol" : "ul";
+        return $"<{tag}>\n{string.Concat(list.Items.Select(item => $"<li>{Escape(item)}</li>\n"))}</{tag}>\n";
+    }
+
+    static string Render(Figure figure) => $"""
+        <figure>
+        <img class="{(figure.IsPhoto ? "photo" : "plot")}" alt="{Escape(figure.AltText)}" src="data:image/png;base64,{Convert.ToBase64String(figure.Png)}" />
+        <figcaption>{Escape(figure.Caption)}</figcaption>
+        </figure>
 
         """;
 }

@@ -1,47 +1,34 @@
-using System.Text;
-using Dlfd.Reporting.Plots;
-using Dlfd.Reporting.Results;
+using Dlfd.Reporting.Document;
+using static Dlfd.Reporting.Markdown.MarkdownText;
 
 namespace Dlfd.Reporting.Markdown;
 
-/// <summary>The report's text: the source of report.md and of report.html.</summary>
+/// <summary>The report as Markdown with its figures beside it.</summary>
 internal static class MarkdownReport
 {
-    internal static string Render(UnlearningReport report, IReadOnlyList<Experiment> experiments, IReadOnlyList<Figure> figures)
+    internal static string Render(IEnumerable<Block> blocks) => string.Join('\n', blocks.Select(Render));
+
+    static string Render(Block block) => block switch
     {
-        var text = new StringBuilder().Append($"# {MarkdownText.Escape(report.Title)}\n\n## Results\n\n");
-        foreach (var experiment in experiments)
-            AppendExperiment(text, experiment);
-        foreach (var figure in figures)
-            text.Append($"## {MarkdownText.Escape(figure.Title)}\n\n![{MarkdownText.Escape(figure.AltText)}]({figure.Path})\n\n")
-                .Append($"{MarkdownText.Escape(figure.Caption)}\n\n");
-        AppendSettings(text, report.Settings);
-        AppendNotes(text, report.Notes);
-        return text.ToString().TrimEnd('\n') + "\n";
+        Heading heading => $"{new string('#', heading.Level)} {Escape(heading.Text)}\n",
+        Paragraph paragraph => $"{Escape(paragraph.Text)}\n",
+        TextList list => string.Concat(list.Items.Select((item, i) => $"{(list.Numbered ? $"{i + 1}." : "-")} {Escape(item)}\n")),
+        Table table => Render(table),
+        Figure figure => $"![{Escape(figure.AltText)}]({figure.Path})\n\n{Escape(figure.Caption)}\n",
+        _ => throw new NotSupportedException($"{block.GetType().Name} has no Markdown."),
+    };
+
+    static string Render(Table table) =>
+        Line(table.Header.Select(Escape))
+        + Line(table.Header.Select((_, i) => i < table.TextColumns ? ":---" : "---:"))
+        + string.Concat(table.Lines.Select(line => Line(line.Select(Render))));
+
+    static string Render(Cell cell)
+    {
+        var mark = cell.Rank switch { 1 => "**", 2 => "*", _ => "" };
+        var rest = cell.Rest.Length == 0 ? "" : " " + Escape(cell.Rest);
+        return $"{mark}{Escape(cell.Text)}{mark}{rest}{string.Concat(cell.Differences.Select(difference => "; " + Escape(difference.Text)))}";
     }
 
-    private static void AppendExperiment(StringBuilder text, Experiment experiment)
-    {
-        var table = new ResultTable(experiment);
-        text.Append($"### {MarkdownText.Escape(experiment.Name)}\n\n{table.Render()}\n{table.Caption()}\n\n");
-    }
-
-    private static void AppendSettings(StringBuilder text, IReadOnlyList<KeyValuePair<string, string>> settings)
-    {
-        if (settings.Count == 0)
-            return;
-        var table = new MarkdownTable(2, ["Setting", "Value"]);
-        foreach (var (name, value) in settings)
-            table.Add([MarkdownText.Escape(name), MarkdownText.Escape(value)]);
-        text.Append($"## Settings\n\n{table}\n");
-    }
-
-    private static void AppendNotes(StringBuilder text, IReadOnlyList<string> notes)
-    {
-        if (notes.Count == 0)
-            return;
-        text.Append("## Notes\n\n");
-        foreach (var note in notes)
-            text.Append($"- {MarkdownText.Escape(note)}\n");
-    }
+    static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 }

@@ -5,7 +5,7 @@ namespace Dlfd.Reporting.Markdown;
 /// <summary>Turns plain text into Markdown that shows exactly that text on one line.</summary>
 internal static class MarkdownText
 {
-    private const string Special = "\\`*_[]|~#!";
+    const string Special = "\\`*_[]|~#!";
 
     internal static string Escape(string text)
     {
@@ -15,7 +15,7 @@ internal static class MarkdownText
         return EscapeStart(escaped.ToString());
     }
 
-    private static void Append(StringBuilder escaped, char c)
+    static void Append(StringBuilder escaped, char c)
     {
         if (c is '<' or '>' or '&')
             escaped.Append(c switch { '<' => "&lt;", '>' => "&gt;", _ => "&amp;" });
@@ -26,11 +26,12 @@ internal static class MarkdownText
     }
 
     /// <summary>A line that starts with "-", "+", "=" or "1." is a list or a heading.</summary>
-    private static string EscapeStart(string text)
+    static string EscapeStart(string text)
     {
         if (text.Length > 0 && text[0] is '-' or '+' or '=')
             return "\\" + text;
         var digits = text.TakeWhile(char.IsAsciiDigit).Count();
-        return digits > 0 && digits < text.Length && text[digits] is '.' or ')' ? text.Insert(digits, "\\") : text;
+        var isListItem = digits > 0 && digits < text.Length && text[digits] is '.' or ')' && (digits + 1 == text.Length || text[digits + 1] == ' ');
+        return isListItem ? text.Insert(digits, "\\") : text;
     }
 }

@@ -19,7 +19,7 @@ internal static class AtomicFiles
         }
     }
 
-    private static void Commit(List<PendingFile> pending)
+    static void Commit(List<PendingFile> pending)
     {
         var done = new Stack<PendingFile>();
         try

@@ -24,7 +24,7 @@ internal static class ReportCsv
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private sealed class NonFiniteAsEmpty : DoubleConverter
+    sealed class NonFiniteAsEmpty : DoubleConverter
     {
         public override string? ConvertToString(object? value, IWriterRow row, MemberMapData memberMapData) =>
             value is double number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";

@@ -1,5 +1,4 @@
 using ScottPlot;
-using SkiaSharp;
 
 namespace Dlfd.Reporting.Plots;
 
@@ -11,19 +10,10 @@ internal static class LossPlot
     internal static byte[] Render(IReadOnlyList<LossDistribution> losses)
     {
         var end = LossHistogram.UpperEnd(losses);
-        var (width, height) = (PlotStyle.Width * PlotStyle.Scale, PanelHeight * PlotStyle.Scale);
-        using var surface = SKSurface.Create(new SKImageInfo(width, height * losses.Count));
-        for (var i = 0; i < losses.Count; i++)
-        {
-            using var panel = SKImage.FromEncodedData(Panel(losses[i], end).GetImageBytes(width, height, ImageFormat.Png));
-            surface.Canvas.DrawImage(panel, 0, i * height, SKSamplingOptions.Default);
-        }
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        return png.ToArray();
+        return PlotPanels.Stack(PanelHeight, [.. losses.Select(item => Panel(item, end))]);
     }
 
-    private static Plot Panel(LossDistribution losses, double end)
+    static Plot Panel(LossDistribution losses, double end)
     {
         var plot = PlotStyle.Create(losses.Label, "Loss", "Density");
         AddHistogram(plot, "forget", losses.Forget, end, PlotStyle.Colors[0]);
@@ -36,7 +26,7 @@ internal static class LossPlot
         return plot;
     }
 
-    private static void AddHistogram(Plot plot, string label, IReadOnlyList<float> losses, double end, Color color)
+    static void AddHistogram(Plot plot, string label, IReadOnlyList<float> losses, double end, Color color)
     {
         var density = LossHistogram.Density(losses, end);
         var x = new double[2 * density.Length];

@@ -17,4 +17,10 @@ internal sealed record PlotArea(double Left, double Right, double Bottom, double
     internal PointF ToPixel(TradeoffPoint point) => new(
         Pixels.Left + (float)((point.Score.Mean - Left) / (Right - Left)) * Pixels.Width,
         Pixels.Bottom - (float)((point.Accuracy.Mean - Bottom) / (Top - Bottom)) * Pixels.Height);
+
+    /// <summary>The forgetting score at a pixel.</summary>
+    internal double X(float pixel) => Left + (pixel - Pixels.Left) / Pixels.Width * (Right - Left);
+
+    /// <summary>The test accuracy at a pixel.</summary>
+    internal double Y(float pixel) => Bottom + (Pixels.Bottom - pixel) / Pixels.Height * (Top - Bottom);
 }

@@ -46,5 +46,5 @@ internal static class PlotStyle
     }
 
     /// <summary>The same in every culture; adding 0 turns -0 into 0.</summary>
-    private static string Tick(double value) => (Math.Round(value, 10) + 0).ToString(CultureInfo.InvariantCulture);
+    static string Tick(double value) => (Math.Round(value, 10) + 0).ToString(CultureInfo.InvariantCulture);
 }

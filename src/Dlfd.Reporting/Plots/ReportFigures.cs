@@ -1,40 +1,35 @@
-using System.Globalization;
-using Dlfd.Reporting.Results;
+using Dlfd.Reporting.Document;
 
 namespace Dlfd.Reporting.Plots;
 
-/// <summary>Draws the report's figures.</summary>
+/// <summary>The figures that belong to the whole report, under headings of their own.</summary>
 internal static class ReportFigures
 {
-    internal static List<Figure> Render(UnlearningReport report, IReadOnlyList<Experiment> experiments, CancellationToken ct)
-    {
-        var figures = new List<Figure>();
-        foreach (var experiment in experiments)
-        {
-            ct.ThrowIfCancellationRequested();
-            var suffix = figures.Count == 0 ? "" : (figures.Count + 1).ToString("'-'0", CultureInfo.InvariantCulture);
-            var points = TradeoffPoint.Of(experiment);
-            if (points.Count > 0)
-                figures.Add(Tradeoff($"figures/tradeoff{suffix}.png", experiment, points));
-        }
+    internal static IEnumerable<Block> Of(UnlearningReport report, FigurePaths paths) =>
+        Under("Losses of forgotten and unseen examples", report.LossDistributions.Count > 0 ? [Losses(report.LossDistributions, paths)] : [])
+            .Concat(Under("During the run", report.Curves.Select(curve => CurveFigure.Of(curve, paths))))
+            .Concat(Under("Perturbed images", report.Perturbed.Count > 0 ? [PerturbedFigure.Of(report.Perturbed, paths)] : []))
+            .Concat(Under("Forgetting at several strengths", report.StrengthCurves.GroupBy(curve => (curve.Experiment, curve.Measure)).Select(curves => StrengthFigure.Of([.. curves], paths))));
 
-        ct.ThrowIfCancellationRequested();
-        if (report.LossDistributions.Count > 0)
-            figures.Add(Losses(report.LossDistributions));
-        return figures;
+    static IEnumerable<Block> Under(string heading, IEnumerable<Figure> figures)
+    {
+        var first = true;
+        foreach (var figure in figures)
+        {
+            if (first)
+                yield return new Heading(2, heading);
+            first = false;
+            yield return figure;
+        }
     }
 
-    private static Figure Tradeoff(string path, Experiment experiment, IReadOnlyList<TradeoffPoint> points) => new(
-        path,
-        $"Utility against forgetting: {experiment.Name}",
-        $"Scatter plot of test accuracy against forgetting score on {experiment.Name} for {string.Join(", ", points.Select(point => point.Label))}.",
-        "Means over the seeds; bars are one standard deviation. A good method is at the upper left: accurate, with a forgetting score of 0. Hollow squares are references.",
-        TradeoffPlot.Render(experiment.Name, points));
-
-    private static Figure Losses(IReadOnlyList<LossDistribution> losses) => new(
-        "figures/losses.png",
-        "Losses of forgotten and unseen examples",
-        $"Histograms of the losses of forgotten and unseen examples for {string.Join(", ", losses.Select(item => item.Label))}.",
+    static Figure Losses(IReadOnlyList<LossDistribution> losses, FigurePaths paths) => new(
+        paths.Next("losses"),
+        $"Histograms of the losses of forgotten and unseen examples. {string.Join("; ", losses.Select(Describe))}.",
         "The more the two histograms agree, the less the losses tell about membership. The axis ends at the 99th percentile of all losses; greater losses are counted in the last bin.",
         LossPlot.Render(losses));
+
+    static string Describe(LossDistribution losses) => $"{losses.Label}: median {Median(losses.Forget)} of forgotten, {Median(losses.Unseen)} of unseen examples";
+
+    static string Median(IReadOnlyList<float> losses) => losses.Order().ElementAt(losses.Count / 2).ToString("F3", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,8 @@ internal sealed class ReportFont : IFontResolver
 {
     internal const string Name = "Dlfd Sans";
 
-    private static readonly ReportFont Instance = new();
-    private static readonly Lock Gate = new();
+    static readonly ReportFont Instance = new();
+    static readonly Lock Gate = new();
 
     internal static void Register()
     {
@@ -21,10 +21,11 @@ internal sealed class ReportFont : IFontResolver
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         CreateTypeface(fontName, weight >= FontWeight.SemiBold, slant != FontSlant.Upright);
 
-    public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic)
+    public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? Create(bold) : null;
+
+    /// <summary>The typeface, which the caller disposes.</summary>
+    internal static SKTypeface Create(bool bold)
     {
-        if (fontName != Name)
-            return null;
         using var data = SKData.CreateCopy(Resource.Bytes(bold ? "DejaVuSans-Bold.ttf" : "DejaVuSans.ttf"));
         return SKTypeface.FromData(data);
     }

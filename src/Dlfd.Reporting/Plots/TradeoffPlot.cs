@@ -5,72 +5,96 @@ using Color = ScottPlot.Color;
 namespace Dlfd.Reporting.Plots;
 
 /// <summary>Test accuracy against forgetting score, one point a method.</summary>
-internal static class TradeoffPlot
+internal sealed class TradeoffPlot
 {
     internal const int Height = 480;
 
-    private const float FontSize = 13;
-    private const string Corner = "↖ best: accurate and forgotten";
-    private static readonly PixelPadding Padding = new(84, 24, 58, 44);
+    /// <summary>The height where methods are numbered because they are many.</summary>
+    internal const int GreatHeight = 620;
 
-    internal static byte[] Render(string title, IReadOnlyList<TradeoffPoint> points)
+    const float FontSize = 12;
+    const float FarLabel = 14;
+    const string Corner = "↖ best: accurate and forgotten";
+    static readonly PixelPadding Padding = new(84, 24, 58, 44);
+    static readonly Color Numbered = Color.FromHex("#66707C");
+
+    readonly Plot plot;
+    readonly PlotArea area;
+    readonly TradeoffLabels labels;
+
+    TradeoffPlot(string title, TradeoffLabels labels, int height)
     {
-        var plot = PlotStyle.Create(title, "Forgetting score (0 is best)", "Test accuracy");
-        var data = RectangleF.FromLTRB(Padding.Left, Padding.Top, PlotStyle.Width - Padding.Right, Height - Padding.Bottom);
-        var area = PlotArea.Around(points, data);
+        this.labels = labels;
+        plot = PlotStyle.Create(title, "Forgetting score (0 is best)", "Test accuracy");
+        area = PlotArea.Around(labels.Points, RectangleF.FromLTRB(Padding.Left, Padding.Top, PlotStyle.Width - Padding.Right, height - Padding.Bottom));
         plot.Layout.Fixed(Padding);
         plot.Axes.SetLimits(area.Left, area.Right, area.Bottom, area.Top);
-        AddCorner(plot, area);
-        AddPoints(plot, area, points);
-        PlotStyle.Finish(plot);
-        using var image = plot.GetImage(PlotStyle.Width * PlotStyle.Scale, Height * PlotStyle.Scale);
+    }
+
+    internal static byte[] Render(string title, TradeoffLabels labels)
+    {
+        var height = labels.IsCrowded ? GreatHeight : Height;
+        var drawing = new TradeoffPlot(title, labels, height);
+        drawing.AddCorner();
+        drawing.AddPoints();
+        PlotStyle.Finish(drawing.plot);
+        using var image = drawing.plot.GetImage(PlotStyle.Width * PlotStyle.Scale, height * PlotStyle.Scale);
         return image.GetImageBytes(ImageFormat.Png);
     }
 
-    private static void AddCorner(Plot plot, PlotArea area)
+    void AddCorner()
     {
-        var text = plot.Add.Text(Corner, area.Left, area.Top);
-        text.LabelFontName = ReportFont.Name;
-        text.LabelFontSize = FontSize;
-        text.LabelFontColor = Color.FromHex("#5A6675");
+        var text = AddText(Corner, area.Left, area.Top, Color.FromHex("#5A6675"));
         text.LabelAlignment = Alignment.UpperLeft;
         (text.OffsetX, text.OffsetY) = (8, 8);
     }
 
-    private static void AddPoints(Plot plot, PlotArea area, IReadOnlyList<TradeoffPoint> points)
+    void AddPoints()
     {
-        var labels = new LabelPlacement(area.Pixels);
-        labels.Reserve(new RectangleF(area.Pixels.Location, Measure(Corner) + new SizeF(16, 10)));
-        foreach (var point in points)
-            labels.Reserve(area.ToPixel(point));
-        for (var i = 0; i < points.Count; i++)
+        var places = new LabelPlacement(area.Pixels, labels.IsCrowded ? 10 : 16);
+        places.Reserve(new RectangleF(area.Pixels.Location, Measure(Corner) + new SizeF(16, 10)));
+        foreach (var point in labels.Points)
+            places.Reserve(area.ToPixel(point));
+        // Numbers stay close to their points; names may be led further away.
+        foreach (var (i, point) in labels.Points.Index().OrderBy(pair => labels.Texts[pair.Index].Length))
         {
-            var color = points[i].IsReference ? PlotStyle.Reference : PlotStyle.Colors[i % PlotStyle.Colors.Count];
-            AddMarker(plot, points[i], color);
-            AddLabel(plot, points[i], labels.Place(area.ToPixel(points[i]), Measure(points[i].Label)), area, color);
+            var color = ColorOf(i);
+            AddMarker(point, color);
+            AddLabel(point, labels.Texts[i], places.Place(area.ToPixel(point), Measure(labels.Texts[i])), color);
         }
     }
 
-    private static void AddMarker(Plot plot, TradeoffPoint point, Color color)
+    Color ColorOf(int i) => labels.Points[i].IsReference ? PlotStyle.Reference
+        : !labels.IsCrowded ? PlotStyle.Colors[i % PlotStyle.Colors.Count]
+        : labels.Numbered.Contains(labels.Points[i]) ? Numbered : PlotStyle.Colors[0];
+
+    void AddMarker(TradeoffPoint point, Color color)
     {
         var (x, y) = (point.Score.Mean, point.Accuracy.Mean);
         double[] scoreError = [point.Score.Deviation ?? 0], accuracyError = [point.Accuracy.Deviation ?? 0];
-        plot.Add.Plottable(new ScottPlot.Plottables.ErrorBar([x], [y], scoreError, scoreError, accuracyError, accuracyError) { Color = color.WithAlpha(0.6) });
-        var marker = plot.Add.Marker(x, y, point.IsReference ? MarkerShape.OpenSquare : MarkerShape.FilledCircle, 11, color);
+        plot.Add.Plottable(new ScottPlot.Plottables.ErrorBar([x], [y], scoreError, scoreError, accuracyError, accuracyError) { Color = color.WithAlpha(labels.IsCrowded ? 0.25 : 0.6) });
+        var marker = plot.Add.Marker(x, y, point.IsReference ? MarkerShape.OpenSquare : MarkerShape.FilledCircle, labels.IsCrowded ? 8 : 11, color);
         marker.LineWidth = point.IsReference ? 2 : 0;
     }
 
-    private static void AddLabel(Plot plot, TradeoffPoint point, RectangleF box, PlotArea area, Color color)
+    void AddLabel(TradeoffPoint point, string label, RectangleF box, Color color)
     {
         var pixel = area.ToPixel(point);
-        var text = plot.Add.Text(point.Label, point.Score.Mean, point.Accuracy.Mean);
-        text.LabelFontName = ReportFont.Name;
-        text.LabelFontSize = FontSize;
-        text.LabelFontColor = color;
+        var nearest = new PointF(Math.Clamp(pixel.X, box.Left, box.Right), Math.Clamp(pixel.Y, box.Top, box.Bottom));
+        if (Math.Abs(nearest.X - pixel.X) + Math.Abs(nearest.Y - pixel.Y) > FarLabel)
+            plot.Add.Line(point.Score.Mean, point.Accuracy.Mean, area.X(nearest.X), area.Y(nearest.Y)).Color = color.WithAlpha(0.5);
+        var text = AddText(label, point.Score.Mean, point.Accuracy.Mean, color);
         text.LabelAlignment = Alignment.MiddleCenter;
         text.OffsetX = box.X + box.Width / 2 - pixel.X;
         text.OffsetY = box.Y + box.Height / 2 - pixel.Y;
     }
 
-    private static SizeF Measure(string text) => new(0.6f * FontSize * text.Length, 1.3f * FontSize);
+    ScottPlot.Plottables.Text AddText(string label, double x, double y, Color color)
+    {
+        var text = plot.Add.Text(label, x, y);
+        (text.LabelFontName, text.LabelFontSize, text.LabelFontColor) = (ReportFont.Name, FontSize, color);
+        return text;
+    }
+
+    static SizeF Measure(string text) => new(0.62f * FontSize * text.Length + 2, 1.25f * FontSize);
 }

@@ -13,4 +13,8 @@ internal sealed record TradeoffPoint(string Label, bool IsReference, Statistic S
            where score is not null && accuracy is not null
            select new TradeoffPoint(method.Label, method.IsReference, score.Value, accuracy.Value),
     ];
+
+    /// <summary>Whether the other is at least as good in both and better in one.</summary>
+    internal bool IsDominatedBy(TradeoffPoint other) =>
+        other.Score.Mean <= Score.Mean && other.Accuracy.Mean >= Accuracy.Mean && (other.Score.Mean < Score.Mean || other.Accuracy.Mean > Accuracy.Mean);
 }

@@ -6,11 +6,11 @@ namespace Dlfd.Reporting.Results;
 internal static class BestMethods
 {
     /// <summary>Rank 1 for the best, 2 for the second best, nothing for the others.</summary>
-    internal static IReadOnlyDictionary<MethodSummary, int> Find(ResultColumn column, IReadOnlyList<MethodSummary> methods)
+    internal static IReadOnlyDictionary<MethodSummary, int> Find(ResultColumn column, Experiment experiment)
     {
-        var retrained = methods.FirstOrDefault(method => method.IsRetrained)?.Of(column.Value)?.Mean;
-        var penalties = methods.Where(method => !method.IsReference)
-            .Select(method => (Method: method, Penalty: Penalty(column, method.Of(column.Value)?.Mean, retrained)))
+        var retrained = experiment.Retrained?.Of(column.Value)?.Mean;
+        var penalties = experiment.Methods.Where(method => !method.IsReference)
+            .Select(method => (Method: method, Penalty: Penalty(column, column.Of(method, experiment)?.Mean, retrained)))
             .Where(pair => pair.Penalty is not null)
             .ToArray();
         if (penalties.Length < 2)
@@ -19,17 +19,18 @@ internal static class BestMethods
         return penalties.Where(pair => places.Contains(pair.Penalty)).ToDictionary(pair => pair.Method, pair => places.IndexOf(pair.Penalty) + 1);
     }
 
-    private static double? Penalty(ResultColumn column, double? mean, double? retrained) =>
-        Shown(column, mean) is not { } shown
+    static double? Penalty(ResultColumn column, double? mean, double? retrained) =>
+        Rounded(column, mean) is not { } shown
             ? null
             : column.Best switch
             {
                 BestValue.Highest => -shown,
                 BestValue.Lowest => shown,
-                BestValue.NearestHalf => Shown(column, Math.Abs(shown - 0.5)),
-                _ => Shown(column, Math.Abs(shown - (Shown(column, retrained) ?? double.NaN))),
+                BestValue.NearestHalf => Rounded(column, Math.Abs(shown - 0.5)),
+                _ => Rounded(column, Math.Abs(shown - (Rounded(column, retrained) ?? double.NaN))),
             };
 
-    private static double? Shown(ResultColumn column, double? value) =>
-        value is { } number && double.IsFinite(number) ? double.Parse(column.Format(number), CultureInfo.InvariantCulture) : null;
+    /// <summary>The value as it is shown.</summary>
+    static double? Rounded(ResultColumn column, double? value) =>
+        value is { } number && double.IsFinite(number) ? double.Parse(number.ToString("F" + column.Decimals, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 }

@@ -7,10 +7,14 @@ internal sealed record MethodSummary(string Method, string? Profile, IReadOnlyLi
 
     internal bool IsRetrained => Is("retrained");
 
+    internal bool IsOriginal => Is("original");
+
     /// <summary>Whether it is a model to compare with and no unlearning method.</summary>
-    internal bool IsReference => IsRetrained || Is("original");
+    internal bool IsReference => IsRetrained || IsOriginal;
+
+    internal int Seeds => Rows.Select(row => row.Seed).Distinct().Count();
 
     internal Statistic? Of(Func<ReportRow, double?> value) => Statistic.Of(Rows.Select(value));
 
-    private bool Is(string name) => string.Equals(Method, name, StringComparison.OrdinalIgnoreCase);
+    bool Is(string name) => string.Equals(Method, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,36 +2,41 @@ using System.Globalization;
 
 namespace Dlfd.Reporting.Results;
 
-/// <summary>A measured column: its title, its value in a row, which value is best, its decimals and what follows the value in a cell.</summary>
-internal sealed record ResultColumn(string Title, Func<ReportRow, double?> Value, BestValue Best)
+/// <summary>A measured column: its title, its value in a row and which value is best.</summary>
+internal sealed partial record ResultColumn(string Title, Func<ReportRow, double?> Value, BestValue Best)
 {
-    internal static readonly IReadOnlyList<ResultColumn> All =
-    [
-        new("Test accuracy", row => row.TestAccuracy, BestValue.Highest),
-        new("Top-2", row => row.Top2Accuracy, BestValue.Highest),
-        new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Suffix = Floor },
-        new("AUC [low–high]", row => row.MiaAuc, BestValue.NearestHalf) { Suffix = Interval },
-        new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest),
-        new("NoMUS", row => row.Nomus, BestValue.Highest),
-        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest),
-        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained),
-        new("Seconds", row => row.Seconds, BestValue.Lowest) { Decimals = 1 },
-    ];
+    static readonly NumberFormatInfo Thousands = new() { NumberGroupSeparator = " ", NegativeSign = "−" };
+
+    /// <summary>The ends of its 95 % interval in a row.</summary>
+    internal (Func<ReportRow, double?> Low, Func<ReportRow, double?> High)? Interval { get; init; }
+
+    /// <summary>Its name in <see cref="PaperFigure"/>; where set, cells also show differences.</summary>
+    internal string? Metric { get; init; }
+
+    /// <summary>The level of a guess, shown in parentheses.</summary>
+    internal Func<ReportRow, double?>? Floor { get; init; }
+
+    /// <summary>Whether the table shows the retrained model's value divided by the row's.</summary>
+    internal bool IsRatio { get; init; }
+
+    /// <summary>What it is, for readers who meet it the first time.</summary>
+    internal string About { get; init; } = "";
 
     internal int Decimals { get; init; } = 3;
 
-    internal Func<MethodSummary, string> Suffix { get; init; } = _ => "";
+    internal Statistic? Of(MethodSummary method, Experiment experiment) =>
+        !IsRatio ? method.Of(Value)
+        : method.IsOriginal || experiment.Retrained?.Of(Value)?.Mean is not { } whole ? null
+        : method.Of(row => Value(row) > 0 ? whole / Value(row) : null);
 
-    internal string Format(double value) => value.ToString("F" + Decimals, CultureInfo.InvariantCulture);
+    internal string Format(double value) => value.ToString(Decimals == 0 ? "N0" : "F" + Decimals, Decimals == 0 ? Thousands : CultureInfo.InvariantCulture);
 
-    internal string Format(Statistic value) =>
-        value.Deviation is { } deviation ? $"{Format(value.Mean)} ± {Format(deviation)}" : Format(value.Mean);
+    /// <summary>What follows the mean: the deviation over seeds or, for one seed, the interval; and the floor.</summary>
+    internal string Rest(MethodSummary method, Statistic value) => Spread(method, value)
+        + (Floor is not null && method.Of(Floor) is { } floor ? $" ({Format(floor.Mean)})" : "");
 
-    private static string Floor(MethodSummary method) =>
-        method.Of(row => row.MiaFloor) is { } floor ? string.Create(CultureInfo.InvariantCulture, $" ({floor.Mean:F3})") : "";
-
-    private static string Interval(MethodSummary method) =>
-        method.Of(row => row.MiaAucLow) is { } low && method.Of(row => row.MiaAucHigh) is { } high
-            ? string.Create(CultureInfo.InvariantCulture, $" [{low.Mean:F3}–{high.Mean:F3}]")
-            : "";
+    string Spread(MethodSummary method, Statistic value) =>
+        value.Deviation is { } deviation ? $" ± {Format(deviation)}"
+        : Interval is { } ends && method.Of(ends.Low) is { } low && method.Of(ends.High) is { } high ? $" [{Format(low.Mean)}–{Format(high.Mean)}]"
+        : "";
 }

@@ -6,7 +6,7 @@ namespace Dlfd.Tests.Reporting;
 
 public class FigureTests
 {
-    static byte[] Tradeoff(params TradeoffPoint[] points) => TradeoffPlot.Render("faces", points);
+    static byte[] Tradeoff(params TradeoffPoint[] points) => TradeoffPlot.Render("faces", new TradeoffLabels(points));
 
     static TradeoffPoint Point(string label, double score, double accuracy, double? deviation = null) => new(label, false, new(score, deviation), new(accuracy, deviation));
 

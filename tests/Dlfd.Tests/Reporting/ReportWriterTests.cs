@@ -12,7 +12,7 @@ public sealed class ReportWriterTests : TempFolder
         await ReportWriter.WriteAsync(Reports.Full with { Title = "Earlier" }, Folder);
         await ReportWriter.WriteAsync(Reports.Full, Folder);
         var first = Files();
-        first.Keys.Should().BeEquivalentTo("results.json", "results.csv", "report.md", "report.html", Path.Combine("figures", "tradeoff.png"), Path.Combine("figures", "losses.png"));
+        first.Keys.Should().BeEquivalentTo(["results.json", "results.csv", "report.md", "report.html", .. new[] { "tradeoff", "losses", "run", "perturbed", "strength" }.Select(name => Path.Combine("figures", name + ".png"))]);
         await ReportWriter.WriteAsync(Reports.Full, Folder);
         Files().Should().Equal(first);
     }
@@ -73,6 +73,11 @@ public sealed class ReportWriterTests : TempFolder
         { Reports.Full with { Title = " " }, "The report has no title*" },
         { Reports.Of(), "The report has no results*" },
         { Reports.Full with { LossDistributions = [new("dlfd", [], [1])] }, "The loss distribution 'dlfd' lacks*" },
+        { Reports.Full with { Sections = [new("Table 1", [])] }, "The section 'Table 1' lacks*" },
+        { Reports.Full with { PaperFigures = [new("dlfd", null, "resnet18", "age", "Auc", 0.5)] }, "The paper's figure of 'dlfd' is of the metric 'Auc'; use*" },
+        { Reports.Full with { Curves = [new("dlfd", [])] }, "The curve 'dlfd' has no points*" },
+        { Reports.Full with { StrengthCurves = [new("faces", "dlfd", "AUC", [])] }, "The curve of 'dlfd' has no points*" },
+        { Reports.Full with { Perturbed = [Reports.Image("a face", 1) with { Width = 2 }] }, "The perturbed image 'a face' is not 2 x 2*" },
     };
 
     [Theory]

@@ -1,7 +1,9 @@
 using Dlfd.Reporting;
+using Dlfd.Reporting.Document;
 using Dlfd.Reporting.Html;
 using Dlfd.Reporting.Markdown;
 using Dlfd.Reporting.Results;
+using Dlfd.Reporting.Tables;
 
 namespace Dlfd.Tests.Reporting;
 
@@ -13,22 +15,44 @@ static class Reports
 
     public static UnlearningReport Of(params ReportRow[] rows) => new() { Title = "Unlearning", Rows = rows };
 
-    /// <summary>With both kinds of figures.</summary>
+    public static RunCurve Curve(params bool[] perturbing) => new("dlfd, seed 0", [.. perturbing.Select((p, i) => new CurvePoint(10 * i, 0.2 / (i + 1), 0.7 + 0.01 * i, p))]);
+
+    /// <summary>A picture of 2 x 3 pixels, perturbed by the same number in all bytes.</summary>
+    public static PerturbedImage Image(string caption, int change) => new(caption, 2, 3, [.. Enumerable.Repeat((byte)100, 18)], [.. Enumerable.Repeat((byte)(100 + change), 18)]);
+
+    public static StrengthCurve Strength(string method, string measure = "AUC") => new("faces, age", method, measure, [new(10, 0.7, 0.5), new(0.1, 0.8, 0.65), new(1, 0.75, 0.55)]);
+
+    /// <summary>With all kinds of figures.</summary>
     public static UnlearningReport Full => Of(
         Row("original") with { TestAccuracy = 0.8, ForgettingScore = 0.3 },
-        Row("dlfd", 0) with { TestAccuracy = 0.75, ForgettingScore = 0.1 },
-        Row("dlfd", 1) with { TestAccuracy = 0.7, ForgettingScore = 0.05 }) with
+        Row("dlfd", 0) with { TestAccuracy = 0.75, ForgettingScore = 0.1, Seconds = 2 },
+        Row("dlfd", 1) with { TestAccuracy = 0.7, ForgettingScore = 0.05, Seconds = 3 }) with
     {
         Settings = [new("Images", "12.5 %")],
         LossDistributions = [new("original", [0.1f, 0.2f, 0.15f], [0.5f, 1.5f, 0.8f]), new("dlfd", [0.4f], [0.7f])],
+        Curves = [Curve(true, true, false)],
+        Perturbed = [Image("a face", 5)],
+        StrengthCurves = [Strength("dlfd")],
         Notes = ["A remark"],
     };
 
-    /// <summary>The page without figures.</summary>
-    public static string Html(UnlearningReport report) =>
-        HtmlReport.Render(report.Title, MarkdownReport.Render(report, Experiment.Split(report.Rows), []), []);
+    public static string Html(UnlearningReport report) => HtmlReport.Render(report.Title, ReportDocument.Build(report));
 
-    /// <summary>The result table of the only experiment: its cells, the header first.</summary>
-    public static string[][] Table(params ReportRow[] rows) =>
-        [.. new ResultTable(Experiment.Split(rows).Single()).Render().TrimEnd().Split('\n').Where((_, i) => i != 1).Select(l => l.Trim('|', ' ').Split(" | "))];
+    public static string Markdown(UnlearningReport report) => MarkdownReport.Render(ReportDocument.Build(report));
+
+    /// <summary>All columns of the only experiment in one table.</summary>
+    public static Table Table(IReadOnlyList<PaperFigure> paper, params ReportRow[] rows) => new ResultTable(
+        "Results", Experiment.Split(rows).Single(), [.. ResultColumn.Main, .. ResultColumn.Evidence, .. ResultColumn.Cost], paper).Build(seeds: true);
+
+    /// <summary>The same as Markdown: its cells, the header first.</summary>
+    public static string[][] Cells(Table table) =>
+        [.. MarkdownReport.Render([table]).TrimEnd().Split('\n').Where((_, i) => i != 1).Select(l => l.Trim('|', ' ').Split(" | "))];
+
+    /// <summary>One column of the table as Markdown, method by method.</summary>
+    public static string[] Column(string title, Table table)
+    {
+        var cells = Cells(table);
+        var at = Array.FindIndex(cells[0], c => c.StartsWith(title, StringComparison.Ordinal));
+        return [.. cells[1..].Select(line => line[at])];
+    }
 }

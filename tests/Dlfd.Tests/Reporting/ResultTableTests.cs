@@ -7,13 +7,8 @@ public class ResultTableTests
 {
     static ReportRow Row(string method, int seed = 0, string? profile = null) => Reports.Row(method, seed, profile);
 
-    /// <summary>One column of the table, method by method.</summary>
-    static string[] Column(string title, params ReportRow[] rows)
-    {
-        var table = Reports.Table(rows);
-        var at = Array.FindIndex(table[0], c => c.StartsWith(title, StringComparison.Ordinal));
-        return [.. table[1..].Select(line => line[at])];
-    }
+    /// <summary>One column, method by method, without differences.</summary>
+    static string[] Column(string title, params ReportRow[] rows) => [.. Reports.Column(title, Reports.Table([], rows)).Select(cell => cell.Split(';')[0])];
 
     [Fact]
     public void Cells_OverSeeds_AreMeanAndSampleDeviationByHand()
@@ -23,6 +18,22 @@ public class ResultTableTests
         Column("Test accuracy", rows).Should().Equal("0.700 ± 0.100");
         Column("Seeds", rows).Should().Equal("4");
         Column("Test accuracy", rows[0]).Should().Equal("0.600");
+    }
+
+    [Theory]
+    [InlineData("Test accuracy")]
+    [InlineData("AUC")]
+    [InlineData("Forgetting score")]
+    [InlineData("NoMUS")]
+    public void Cells_Intervals_AreShownForOneSeedAlone(string column)
+    {
+        ReportRow Of(int seed, double value) => Row("a", seed) with
+        {
+            TestAccuracy = value, TestAccuracyLow = 0.25, TestAccuracyHigh = 0.75, MiaAuc = value, MiaAucLow = 0.25, MiaAucHigh = 0.75,
+            ForgettingScore = value, ForgettingScoreLow = 0.25, ForgettingScoreHigh = 0.75, Nomus = value, NomusLow = 0.25, NomusHigh = 0.75,
+        };
+        Column(column, Of(0, 0.5)).Should().Equal("0.500 \\[0.250–0.750\\]");
+        Column(column, Of(0, 0.5), Of(1, 0.6)).Should().Equal("0.550 ± 0.071");
     }
 
     [Fact]
@@ -72,9 +83,23 @@ public class ResultTableTests
     [Fact]
     public void Columns_MeasuredByNone_AreLeftOutAndByOneAreADash()
     {
-        var table = Reports.Table(Row("a") with { Nomus = 0.5, MiaAuc = 0.6, MiaAucLow = 0.5, MiaAucHigh = 0.7 }, Row("b", profile: "Paper") with { TestAccuracy = 0.25 });
-        table[0].Should().Equal("Method", "Profile", "Test accuracy", "AUC \\[low–high\\]", "NoMUS", "Seeds");
-        table[1].Should().Equal("a", "–", "–", "0.600 \\[0.500–0.700\\]", "0.500", "1");
-        table[2].Should().Equal("b", "Paper", "0.250", "–", "–", "1");
+        var cells = Reports.Cells(Reports.Table([], Row("a") with { Nomus = 0.5, MiaAuc = 0.6, MiaAucLow = 0.5, MiaAucHigh = 0.7 }, Row("b", profile: "Paper") with { TestAccuracy = 0.25 }));
+        cells[0].Should().Equal("Method", "Test accuracy", "AUC", "NoMUS", "Seeds");
+        cells[1].Should().Equal("a", "–", "0.600 \\[0.500–0.700\\]", "0.500", "1");
+        cells[2].Should().Equal("b (Paper)", "0.250", "–", "–", "1");
+    }
+
+    [Fact]
+    public void Cost_RunTimeEfficiency_IsTheRetrainedModelsTimeDividedByTheMethods()
+    {
+        ReportRow[] rows =
+        [
+            Row("original") with { Seconds = 50 }, Row("retrained", 0) with { Seconds = 30 }, Row("retrained", 1) with { Seconds = 50 },
+            Row("a") with { Seconds = 10, SampleForwards = 1234567, PeakMemoryMiB = 900.4 }, Row("b") with { Seconds = 80 },
+        ];
+        Column("Run-time efficiency", rows).Should().Equal("–", "1.1 ± 0.4", "**4.0**", "0.5");
+        Column("Forwards", rows).Should().Equal("–", "–", "1 234 567", "–");
+        Column("Peak memory", rows).Should().Equal("–", "–", "900", "–");
+        Reports.Table([], rows[3..]).Header.Should().NotContain("Run-time efficiency", "there is nothing to compare with");
     }
 }

@@ -13,7 +13,7 @@ public class ResultsCsvTests
         var row = new ReportRow
         {
             Method = "dlfd, \"ours\"", Arch = "resnet18", Task = "age", Dataset = "faces", Seed = 3, TestAccuracy = 0.1, MiaAccuracy = 0.625,
-            Seconds = 1e-7, Threads = 2, LibraryVersion = "0.1.0", MiaAucHigh = double.PositiveInfinity,
+            Seconds = 1e-7, Threads = 2, LibraryVersion = "0.1.0", MiaAucHigh = double.PositiveInfinity, SampleForwards = 12,
         };
         var culture = CultureInfo.CurrentCulture;
         try
@@ -22,8 +22,9 @@ public class ResultsCsvTests
             german.NumberFormat.NumberDecimalSeparator = ",";
             CultureInfo.CurrentCulture = german;
             Encoding.UTF8.GetString(ReportCsv.Serialize([row])).Should().Be(
-                "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh\n"
-                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,\n");
+                "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh"
+                + ",testAccuracyLow,testAccuracyHigh,forgettingScoreLow,forgettingScoreHigh,nomusLow,nomusHigh,twoSidedAccuracy,tprAt1,controlAuc,classSeparability,identityLeakage,tugOfWar,jensenShannon,sampleForwards,sampleBackwards,peakMemoryMiB\n"
+                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,12,,\n");
         }
         finally
         {

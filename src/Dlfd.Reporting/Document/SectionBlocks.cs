@@ -1,0 +1,47 @@
+using Dlfd.Reporting.Plots;
+using Dlfd.Reporting.Results;
+using Dlfd.Reporting.Tables;
+
+namespace Dlfd.Reporting.Document;
+
+/// <summary>A section: its NoMUS over all experiments, then tables and the trade-off of each experiment.</summary>
+internal static class SectionBlocks
+{
+    internal static IEnumerable<Block> Of(ReportSection section, IReadOnlyList<PaperFigure> paper, FigurePaths paths)
+    {
+        var experiments = Experiment.Split(section.Rows);
+        return
+        [
+            new Heading(2, section.Title),
+            .. section.Note is { } note ? [new Paragraph(note)] : Array.Empty<Block>(),
+            .. Summary(experiments),
+            .. experiments.SelectMany(experiment => Of(experiment, paper, paths)),
+        ];
+    }
+
+    static IEnumerable<Block> Summary(IReadOnlyList<Experiment> experiments) =>
+        experiments.Count == 1 || !experiments.Any(experiment => experiment.Methods.Any(method => method.Of(row => row.Nomus) is not null)) ? [] :
+        [
+            new Heading(3, "All experiments"),
+            SummaryTable.Build(experiments),
+            new Paragraph(SummaryTable.Caption),
+        ];
+
+    static IEnumerable<Block> Of(Experiment experiment, IReadOnlyList<PaperFigure> paper, FigurePaths paths)
+    {
+        var main = new ResultTable("Results", experiment, ResultColumn.Main, paper);
+        return
+        [
+            new Heading(3, experiment.Name),
+            main.Build(seeds: true),
+            .. main.Caption(),
+            .. RetrainedNoise.Describe(experiment) is { } noise ? [new Paragraph(noise)] : Array.Empty<Block>(),
+            .. TradeoffFigure.Of(experiment, paths),
+            .. More("Evidence", new ResultTable("Evidence", experiment, ResultColumn.Evidence, [])),
+            .. More("Cost", new ResultTable("Cost", experiment, ResultColumn.Cost, [])),
+        ];
+    }
+
+    static IEnumerable<Block> More(string title, ResultTable table) =>
+        table.IsEmpty ? [] : [new Heading(4, title), table.Build(seeds: false), .. table.Caption()];
+}

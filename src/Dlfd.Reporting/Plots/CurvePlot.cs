@@ -1,0 +1,55 @@
+using ScottPlot;
+
+namespace Dlfd.Reporting.Plots;
+
+/// <summary>Forgetting score above accuracy over the steps, with a line where dynamic forgetting switched.</summary>
+internal static class CurvePlot
+{
+    internal const int PanelHeight = 250;
+
+    internal static byte[] Render(RunCurve curve) => PlotPanels.Stack(PanelHeight,
+    [
+        Panel(curve, curve.Label, "Forgetting score", point => point.ForgettingScore, low => 0, PlotStyle.Colors[1]),
+        Panel(curve, "", "Accuracy", point => point.Accuracy, low => Math.Max(0, low - 0.05), PlotStyle.Colors[0]),
+    ]);
+
+    static Plot Panel(RunCurve curve, string title, string measure, Func<CurvePoint, double> value, Func<double, double> floor, Color color)
+    {
+        var plot = PlotStyle.Create(title, "Step", measure);
+        var known = curve.Points.Where(point => double.IsFinite(value(point))).ToArray();
+        var bottom = floor(known.Length == 0 ? 0 : known.Min(value));
+        var top = known.Length == 0 ? 1 : bottom + Math.Max(0.02, 1.3 * (known.Max(value) - bottom));
+        double first = curve.Points[0].Step, last = Math.Max(first + 1, curve.Points[^1].Step);
+        plot.Axes.SetLimits(first - 0.02 * (last - first), last + 0.02 * (last - first), bottom, top);
+        Shade(plot, curve, bottom, top);
+        var line = plot.Add.Scatter(known.Select(point => (double)point.Step).ToArray(), known.Select(value).ToArray(), color);
+        (line.LineWidth, line.MarkerSize) = (2, known.Length > 60 ? 0 : 5);
+        foreach (var change in CurveFigure.Changes(curve))
+            Mark(plot, change, top);
+        plot.Layout.Fixed(new PixelPadding(76, 20, 54, title.Length > 0 ? 40 : 14));
+        PlotStyle.Finish(plot);
+        return plot;
+    }
+
+    static void Shade(Plot plot, RunCurve curve, double bottom, double top)
+    {
+        foreach (var (one, next) in curve.Points.Zip(curve.Points.Skip(1)).Where(pair => pair.First.Perturbing))
+        {
+            var area = plot.Add.Rectangle(one.Step, next.Step, bottom, top);
+            area.FillColor = PlotStyle.Colors[2].WithAlpha(0.12);
+            area.LineWidth = 0;
+        }
+    }
+
+    static void Mark(Plot plot, CurvePoint change, double top)
+    {
+        plot.Add.VerticalLine(change.Step, 2, PlotStyle.Reference, LinePattern.Dashed);
+        var text = plot.Add.Text($"forgetting {(change.Perturbing ? "on" : "off")}, step {change.Step}", change.Step, top);
+        text.LabelFontName = ReportFont.Name;
+        text.LabelFontSize = 12;
+        text.LabelFontColor = PlotStyle.Reference;
+        var isRight = change.Step > (plot.Axes.GetLimits().Left + plot.Axes.GetLimits().Right) / 2;
+        text.LabelAlignment = isRight ? Alignment.UpperRight : Alignment.UpperLeft;
+        (text.OffsetX, text.OffsetY) = (isRight ? -6 : 6, 4);
+    }
+}

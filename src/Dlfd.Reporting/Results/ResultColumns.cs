@@ -1,0 +1,46 @@
+namespace Dlfd.Reporting.Results;
+
+/// <summary>The columns of the three tables.</summary>
+internal sealed partial record ResultColumn
+{
+    internal static readonly ResultColumn Nomus =
+        new("NoMUS", row => row.Nomus, BestValue.Highest) { Metric = nameof(ReportRow.Nomus), Interval = (row => row.NomusLow, row => row.NomusHigh) };
+
+    internal static readonly IReadOnlyList<ResultColumn> Main =
+    [
+        new("Test accuracy", row => row.TestAccuracy, BestValue.Highest)
+        {
+            Metric = nameof(ReportRow.TestAccuracy), Interval = (row => row.TestAccuracyLow, row => row.TestAccuracyHigh),
+        },
+        new("Top-2", row => row.Top2Accuracy, BestValue.Highest),
+        new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor },
+        new("AUC", row => row.MiaAuc, BestValue.NearestHalf) { Interval = (row => row.MiaAucLow, row => row.MiaAucHigh) },
+        new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest)
+        {
+            Metric = nameof(ReportRow.ForgettingScore), Interval = (row => row.ForgettingScoreLow, row => row.ForgettingScoreHigh),
+        },
+        Nomus,
+    ];
+
+    internal static readonly IReadOnlyList<ResultColumn> Evidence =
+    [
+        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest),
+        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained),
+        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) { About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting" },
+        new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
+        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) { About = "the attack on retained against unseen examples; it shows what the attack can see" },
+        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "how far the classes lie apart in the features, 0 to 1" },
+        new("Identity leakage", row => row.IdentityLeakage, BestValue.Lowest) { About = "how much of forgotten people's identity the features tell, 0 to 1" },
+        new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
+        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions in nats" },
+    ];
+
+    internal static readonly IReadOnlyList<ResultColumn> Cost =
+    [
+        new("Seconds", row => row.Seconds, BestValue.Lowest) { Decimals = 1 },
+        new("Run-time efficiency", row => row.Seconds, BestValue.Highest) { Decimals = 1, IsRatio = true, About = "seconds of retrained divided by the method's" },
+        new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
+        new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
+        new("Peak memory", row => row.PeakMemoryMiB, BestValue.Lowest) { Decimals = 0, About = "MiB" },
+    ];
+}

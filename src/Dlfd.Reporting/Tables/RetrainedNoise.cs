@@ -1,0 +1,24 @@
+using Dlfd.Reporting.Results;
+
+namespace Dlfd.Reporting.Tables;
+
+/// <summary>How far retraining with another seed moves the numbers: what a difference has to exceed to mean anything.</summary>
+internal static class RetrainedNoise
+{
+    /// <summary>A sentence for the reader; null where there is no retrained model.</summary>
+    internal static string? Describe(Experiment experiment)
+    {
+        if (experiment.Retrained is not { } retrained)
+            return null;
+        var noise = ResultColumn.Main.Where(column => column.Metric is not null)
+            .Select(column => (column, retrained.Of(column.Value)?.Deviation))
+            .Where(pair => pair.Deviation is not null)
+            .Select(pair => $"{pair.Deviation!.Value.ToString("F4", System.Globalization.CultureInfo.InvariantCulture)} in {Lower(pair.column.Title)}")
+            .ToArray();
+        return noise.Length == 0
+            ? "Noise: retrained ran with one seed, so how much it differs from itself is unknown; take small differences to it as none."
+            : $"Noise: over its {retrained.Seeds} seeds retrained differs from itself by a standard deviation of {string.Join(", ", noise)}. Differences of less than about twice that mean little.";
+    }
+
+    static string Lower(string title) => title == "NoMUS" ? title : char.ToLowerInvariant(title[0]) + title[1..];
+}

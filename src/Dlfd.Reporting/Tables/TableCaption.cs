@@ -1,0 +1,35 @@
+using Dlfd.Reporting.Results;
+
+namespace Dlfd.Reporting.Tables;
+
+/// <summary>The words under a table that say how to read it.</summary>
+internal static class TableCaption
+{
+    internal static string Of(IReadOnlyList<ResultColumn> columns) => string.Join(' ', Sentences(columns));
+
+    /// <summary>What each column is that does not say so itself.</summary>
+    internal static IReadOnlyList<string> Meanings(IEnumerable<ResultColumn> columns) =>
+        [.. columns.Where(column => column.About.Length > 0).Select(column => $"{column.Title}: {column.About}.")];
+
+    static IEnumerable<string> Sentences(IReadOnlyList<ResultColumn> columns)
+    {
+        yield return "Mean ± sample standard deviation over the seeds"
+            + (columns.Any(column => column.Interval is not null) ? ", or for one seed the value [95 % interval]." : ".");
+        yield return "Bold marks the best unlearning method of a column, italics the second best: "
+            + string.Join("; ", columns.GroupBy(column => column.Best).Select(Describe)) + ". The rows original and retrained are references and are never marked.";
+        if (columns.Any(column => column.Metric is not null))
+            yield return "Δ is the signed difference to retrained; behind a paper's figure stands the signed difference to that. Level is what lies within the standard deviation of retrained over its seeds.";
+    }
+
+    static string Describe(IGrouping<BestValue, ResultColumn> columns)
+    {
+        var titles = string.Join(", ", columns.Select(column => column.Title.Split(" (")[0]));
+        return columns.Key switch
+        {
+            BestValue.Highest => $"highest {titles}",
+            BestValue.Lowest => $"lowest {titles}",
+            BestValue.NearestHalf => $"{titles} nearest to 1/2",
+            _ => $"{titles} nearest to retrained",
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using Dlfd.Reporting;
+
+namespace Dlfd.Tests.Reporting;
+
+public class DifferenceTests
+{
+    static ReportRow Row(string method, double accuracy, double score, int seed = 0, string? profile = null) =>
+        Reports.Row(method, seed, profile) with { TestAccuracy = accuracy, ForgettingScore = score, Nomus = (accuracy + 1 - 2 * score) / 2 };
+
+    [Fact]
+    public void ToRetrained_HigherAndLower_SayInSignAndWordWhatIsBetter()
+    {
+        var table = Reports.Table([], Row("retrained", 0.7, 0.1), Row("a", 0.75, 0.15), Row("b", 0.6, 0.05), Row("c", 0.7001, 0.1));
+        Reports.Column("Test accuracy", table).Should().Equal("0.700", "**0.750**; Δ +0.050 better", "0.600; Δ −0.100 worse", "*0.700*; Δ ±0.000 level");
+        Reports.Column("Forgetting score", table).Should().Equal("0.100", "0.150; Δ +0.050 worse", "**0.050**; Δ −0.050 better", "*0.100*; Δ ±0.000 level");
+        Reports.Column("NoMUS", table)[1].Should().Be("*0.725*; Δ −0.025 worse");
+    }
+
+    [Fact]
+    public void ToRetrained_WithinItsNoise_IsLevel()
+    {
+        // 0.68 and 0.72: mean 0.7, sample deviation 0.0283
+        ReportRow[] retrained = [Row("retrained", 0.68, 0.1), Row("retrained", 0.72, 0.1, seed: 1)];
+        Reports.Column("Test accuracy", Reports.Table([], [.. retrained, Row("a", 0.728, 0.1), Row("b", 0.67, 0.1)]))[1..]
+            .Should().Equal("**0.728**; Δ +0.028 level", "0.670; Δ −0.030 worse");
+    }
+
+    [Fact]
+    public void ToPaper_GivenFigure_IsShownWithTheDifference()
+    {
+        PaperFigure[] paper =
+        [
+            new("DLFD", null, "resnet18", "age", "testAccuracy", 0.7), new("dlfd", "Tuned", "resnet18", "age", "ForgettingScore", 0.2),
+            new("dlfd", null, "resnet18", "gender", "Nomus", 0.1), new("dlfd", null, "vgg", "age", "Nomus", 0.1), new("dlfd", null, "resnet18", "age", "Nomus", 0.1, "others"),
+        ];
+        var table = Reports.Table(paper, Row("dlfd", 0.6, 0.1, profile: "Tuned"), Row("dlfd", 0.8, 0.3, profile: "Paper"), Row("a", 0.5, 0.4));
+        Reports.Column("Test accuracy", table).Should().Equal("*0.600*; paper 0.700: −0.100 worse", "**0.800**; paper 0.700: +0.100 better", "0.500");
+        Reports.Column("Forgetting score", table).Should().Equal("**0.100**; paper 0.200: −0.100 better", "*0.300*", "0.400");
+        Reports.Column("NoMUS", table).Should().OnlyContain(cell => !cell.Contains("paper"), "the figures are of other experiments");
+    }
+
+    [Theory]
+    [InlineData(0.75, "better", "Δ +0.050 better")]
+    [InlineData(0.65, "worse", "Δ −0.050 worse")]
+    [InlineData(0.7, "level", "Δ ±0.000 level")]
+    public void Html_Difference_HasItsColourAndItsText(double accuracy, string tone, string text) =>
+        Reports.Html(Reports.Of(Row("retrained", 0.7, 0.1) with { ForgettingScore = double.NaN }, Row("a", accuracy, 0.1) with { ForgettingScore = double.NaN }))
+            .Should().Contain($"<span class=\"{tone}\">{text}</span>");
+
+    [Fact]
+    public void Noise_OfRetrained_IsItsDeviationOverSeeds()
+    {
+        Reports.Markdown(Reports.Of(Row("a", 0.7, 0.1))).Should().NotContain("Noise");
+        Reports.Markdown(Reports.Of(Row("a", 0.7, 0.1), Row("retrained", 0.7, 0.1))).Should().Contain("ran with one seed");
+        Reports.Markdown(Reports.Of(Row("retrained", 0.68, 0.1), Row("retrained", 0.72, 0.1, seed: 1))).Should()
+            .Contain("Noise: over its 2 seeds retrained differs from itself by a standard deviation of 0.0283 in test accuracy, 0.0000 in forgetting score, 0.0141 in NoMUS.");
+    }
+}
