@@ -1,27 +1,17 @@
 using System.CommandLine;
-using Dlfd.Reporting;
 using Spectre.Console;
 
-var root = new RootCommand("Reproduces the DLFD paper: trains, unlearns, measures and reports.") { RunCommand.Create(Run), SynthesizeCommand.Create(Try) };
-string[] verbs = ["run", "synthesize", "--help", "-h", "-?", "--version"];
+var root = new RootCommand("Reproduces the DLFD paper: trains, unlearns, measures and reports.")
+{
+    RunCommand.Create(Try), ReproduceCommand.Create(Try), StoreCommands.Status(Try), StoreCommands.Report(Try), SynthesizeCommand.Create(Try),
+};
+string[] verbs = [.. root.Subcommands.Select(c => c.Name), "--help", "-h", "-?", "--version"];
 var result = root.Parse(args.Length > 0 && verbs.Contains(args[0]) ? args : ["run", .. args]);
 if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 await Console.Error.WriteLineAsync(OneLine(result.Errors[0].Message));
 return 2;
 
 static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-static int Run(RunOptions options, CancellationToken token) => Try(() =>
-{
-    var progress = new Progress(AnsiConsole.Console);
-    var report = progress.Run(() =>
-    {
-        using var experiment = new Experiment(options, progress, token);
-        return experiment.Run();
-    });
-    ReportWriter.WriteAsync(report, options.Out, token).GetAwaiter().GetResult();
-    return $"Wrote report.html, report.md, results.json and results.csv to {options.Out}.";
-});
 
 // Prints what the work says at its end, or its error as one sentence.
 static int Try(Func<string> work)
@@ -44,7 +34,7 @@ static int Try(Func<string> work)
     }
     catch (OperationCanceledException)
     {
-        Console.Error.WriteLine("Cancelled; nothing was written.");
+        Console.Error.WriteLine("Cancelled; the finished runs are kept, and the same command goes on from there.");
         return 1;
     }
 }

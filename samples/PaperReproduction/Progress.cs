@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dlfd.Reporting;
 using Dlfd.Training;
 using Spectre.Console;
 
@@ -11,23 +10,23 @@ sealed class Progress(IAnsiConsole console)
     long shownTenth = -1;
 
     /// <summary>Runs the work under a live status line where there is a terminal.</summary>
-    public T Run<T>(Func<T> work) => live
-        ? console.Status().Start("Reading images", context => { status = context; return work(); })
-        : work();
+    public void Run(Action work)
+    {
+        if (live) console.Status().Start("Reading images", context => { status = context; work(); });
+        else work();
+    }
 
     public IProgress<int> Images => new Direct<int>(count =>
     {
         if (status is not null) status.Status = $"{count} images";
     });
 
-    public IProgress<TrainingProgress> Steps => new Direct<TrainingProgress>(p => Show(p.Phase, p));
-
     public IProgress<TrainingProgress> Titled(string title) => new Direct<TrainingProgress>(p => Show(title, p));
 
-    public void Result(string title, ReportRow row) => console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{title,-22} seed {row.Seed}  test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s"));
-
-    public void Skipped(string reason) => console.WriteLine(reason);
+    public void Result(RunResult result) => console.WriteLine(result.Row is { } row
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{result.Spec,-44} test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s")
+        : result.Failure!);
 
     void Show(string title, TrainingProgress p)
     {

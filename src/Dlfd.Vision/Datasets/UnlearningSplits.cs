@@ -13,8 +13,9 @@ public sealed class UnlearningSplits : IDisposable
     /// <param name="images">The images; borrowed, must outlive the splits.</param>
     /// <param name="task">What is predicted; images without its labels are dropped and counted.</param>
     /// <param name="published">Whether shared persons and files are a warning rather than an error.</param>
+    /// <param name="forgetLimit">The most images to forget, at least 1: the first ones; the others of that split are in no set. Null takes all.</param>
     /// <exception cref="InvalidDataException">A split is empty, or two splits share a person or a file; the message names them.</exception>
-    public UnlearningSplits(ImageSet images, ImageTask task, bool published = false)
+    public UnlearningSplits(ImageSet images, ImageTask task, bool published = false, int? forgetLimit = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(task);
@@ -26,6 +27,11 @@ public sealed class UnlearningSplits : IDisposable
             .GroupBy(i => SplitOf(images.Records[i], hasMonitor)).ToDictionary(g => g.Key, g => g.Select(i => (long)i).ToArray());
         foreach (var split in new[] { "retain", "forget", "unseen", "monitor", "test" })
             if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to the label files, raise --limit or choose another task.");
+        if (forgetLimit is { } limit)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(forgetLimit));
+            rows["forget"] = [.. rows["forget"].Take(limit)];
+        }
         string[] leaks = [.. Shared(r => r.Identity, "person"), .. Shared(r => r.ContentHash.Length > 0 ? r.ContentHash : null, "file")];
         if (leaks.Length > 0 && !published) throw new InvalidDataException(leaks[0] + " Correct the label files, mend the splits with --split clean, or take them as they are with --split published.");
         Warnings = [.. leaks, .. Copies()];

@@ -100,6 +100,9 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         watch?.AtEnd(session.Steps, stopped);
     }
 
+    /// <summary>Returns the method's options with their names, which tell two settings of a method apart.</summary>
+    public override string ToString() => Options.ToString();
+
     /// <summary>Runs the method on <see cref="UnlearningSession.Model"/>, in place.</summary>
     /// <param name="session">The request and the run's tools; borrowed.</param>
     protected abstract void Run(UnlearningSession session);

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+/// <summary>Reads values of options.</summary>
+static class Arguments
+{
+    /// <summary>Reads a whole number within bounds.</summary>
+    public static int? Number(ArgumentResult result, int least, int most)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} has '{text}'; give a number from {least} to {most}.");
+        return null;
+    }
+
+    /// <exception cref="FormatException">The text is no list of numbers.</exception>
+    public static IReadOnlyList<int> Seeds(string text) =>
+        [.. text.Split(',').Select(s => int.TryParse(s, out var seed) && seed >= 0 ? seed : throw new FormatException($"--seeds has '{s}'; give numbers from 0, such as 0,1,2."))];
+
+    /// <summary>Reads a list of some names.</summary>
+    /// <exception cref="FormatException">A name is not among them.</exception>
+    public static IReadOnlyList<string> Names(string text, string option, IReadOnlyList<string> among) =>
+        [.. text.Split(',').Select(s => s.Trim()).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}."))];
+
+    /// <summary>Lets an option be read as soon as the command line is, so that its mistakes count as those of usage.</summary>
+    public static void Check(Option<string> option, Action<string> parse) => option.Validators.Add(result =>
+    {
+        try
+        {
+            parse(result.GetValueOrDefault<string>()!);
+        }
+        catch (FormatException e)
+        {
+            result.AddError(e.Message);
+        }
+    });
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Dlfd.Reporting;
+using Dlfd.Vision.Datasets;
+using Spectre.Console;
+using TorchSharp;
+
+/// <summary>What the verbs that carry out runs have in common.</summary>
+static class Shared
+{
+    public static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:i", DefaultValueFactory = _ => "auto" };
+    public static readonly Option<string> Out = new("--out") { Description = "the folder for report.html, report.md, results.json and results.csv, and for finished runs, which are not repeated", DefaultValueFactory = _ => "out" };
+    static readonly Option<string?> Cache = new("--cache") { Description = "the folder that keeps decoded images (cache in --out)" };
+    static readonly Option<int?> Memory = new("--memory") { Description = "the most MiB of decoded images to hold; more are read batch by batch", DefaultValueFactory = _ => 4096, CustomParser = r => Arguments.Number(r, 0, int.MaxValue) };
+    static readonly Option<int?> Threads = new("--threads") { Description = "threads of libtorch, which results depend on (all cores)", CustomParser = r => Arguments.Number(r, 1, 1024) };
+
+    static Shared() => Out.Validators.Add(r =>
+    {
+        var folder = r.GetValueOrDefault<string>();
+        if (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)) r.AddError($"--out '{folder}' is no folder; name a new or an existing one.");
+    });
+
+    public static IReadOnlyList<Option> Options => [Device, Out, Cache, Memory, Threads];
+
+    public static ImageLoadOptions Loading(ParseResult result) =>
+        new() { CacheFolder = result.GetValue(Cache) ?? Path.Combine(result.GetValue(Out)!, "cache"), MemoryBudget = (long)result.GetValue(Memory)!.Value << 20 };
+
+    /// <summary>Carries out what is missing of a plan, or of a part of it, and writes the report.</summary>
+    /// <returns>What to tell the user.</returns>
+    public static string Carry(ParseResult result, Func<Plan> make, Shard shard, CancellationToken token)
+    {
+        if (result.GetValue(Threads) is { } threads) torch.set_num_threads(threads);
+        var folder = result.GetValue(Out)!;
+        var store = new RunStore(folder);
+        var progress = new Progress(AnsiConsole.Console);
+        progress.Run(() =>
+        {
+            using var executor = new Executor(store, progress, token);
+            executor.Run(make(), shard);
+        });
+        return Report(store, folder, token);
+    }
+
+    public static string Report(RunStore store, string folder, CancellationToken token)
+    {
+        ReportWriter.WriteAsync(ReportBuilder.Build(store), folder, token).GetAwaiter().GetResult();
+        return $"Wrote report.html, report.md, results.json and results.csv to {folder}.";
+    }
+}

@@ -1,0 +1,40 @@
+/// <summary>Plans the paper's tables and figures.</summary>
+static class PaperPlan
+{
+    /// <summary>Figure 4 is about fewer than 100 images to forget.</summary>
+    const int FewToForget = 50;
+
+    const string Profiles = "original,retrained,finetune,neggrad,cf-k:paper,eu-k:paper,unsir:paper,bad-teaching:paper,scrub:paper,dlfd";
+
+    const string AllProfiles = "original,retrained,finetune,neggrad,cf-k,eu-k,unsir,bad-teaching,scrub,dlfd";
+
+    public static readonly IReadOnlyList<string> Tasks = ["age", "emotion", "attributes", "gender"];
+
+    /// <param name="preset">The size of the reproduction.</param>
+    /// <param name="settings">What all runs share.</param>
+    /// <param name="tasks">Tasks of the paper.</param>
+    /// <param name="architectures">Networks; Tables 1 and 3 and the figures take the first.</param>
+    /// <param name="source">Gives the images of a task.</param>
+    /// <param name="token">Stops the reading of files.</param>
+    public static Plan Make(Preset preset, PlanSettings settings, IReadOnlyList<string> tasks, IReadOnlyList<string> architectures, Func<string, DataSource> source, CancellationToken token)
+    {
+        var data = tasks.ToDictionary(t => t, t => source(t));
+        var images = data.Values.Distinct().ToDictionary(d => d, d => d.Fingerprint(token));
+        var synthetic = string.Join(", ", tasks.Where(t => data[t].Dataset == "synthetic"));
+        var note = preset.Note + (synthetic.Length == 0 ? "" : $" Synthetic faces stand for the paper's images in: {synthetic}.");
+        IReadOnlyList<PlannedRun> Runs(IEnumerable<string> archs, string methods, int? forgetLimit = null, int most = int.MaxValue) =>
+            [.. tasks.Take(most).SelectMany(t => archs.SelectMany(a => settings.Runs(data[t], images[data[t]], t, a, Method.Parse(methods), forgetLimit)))];
+
+        var all = preset.AllProfiles ? AllProfiles : Profiles;
+        var first = architectures.Take(1).ToList();
+        List<PlanSection> sections =
+        [
+            new("Table 1: every method", note, Runs(first, all)),
+            new("Table 3: parts of DLFD", "The distance alone, with the classification loss (NoSwitch), and with dynamic forgetting too (Paper). " + note, Runs(first, "original,dlfd:distanceonly,dlfd:noswitch,dlfd:paper")),
+            new("Figure 4: few images to forget", $"{FewToForget} images to forget. The attack with two thresholds sees losses that became too large, which one threshold takes for forgotten. " + note,
+                Runs(first, "original,retrained,neggrad,dlfd:noswitch,dlfd:paper,dlfd:tuned", FewToForget, most: 1)),
+        ];
+        if (architectures.Count > 1) sections.Insert(1, new("Table 2: every network", note, Runs(architectures, all)));
+        return new($"The paper's tables, {preset.Name}", sections) { BesidePaper = true };
+    }
+}

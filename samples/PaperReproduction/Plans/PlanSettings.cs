@@ -1,0 +1,47 @@
+using Dlfd.Training;
+using Dlfd.Unlearning;
+using Dlfd.Vision.Datasets;
+using TorchSharp;
+
+/// <summary>What all runs of a plan share.</summary>
+sealed record PlanSettings
+{
+    public required int Epochs { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>Gets whether every seed has an original and a retrained model of its own, rather than those of the first.</summary>
+    public required bool ModelPerSeed { get; init; }
+
+    public required torch.Device Device { get; init; }
+
+    /// <summary>Gets what identifies the code that the results depend on.</summary>
+    static string Build => $"{typeof(IUnlearner).Module.ModuleVersionId:N} {typeof(ImageSet).Module.ModuleVersionId:N}";
+
+    TrainingOptions Training => new() { Epochs = Epochs, BatchSize = Batch };
+
+    /// <summary>Plans methods with every seed on one task and network.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="images">Their fingerprint.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="architecture">The network.</param>
+    /// <param name="methods">The methods; the original model is trained even if it is not among them.</param>
+    /// <param name="forgetLimit">The most images to forget; null for all.</param>
+    public IReadOnlyList<PlannedRun> Runs(DataSource data, string images, string task, string architecture, IReadOnlyList<Method> methods, int? forgetLimit = null) =>
+        [.. Seeds.SelectMany(seed => methods.Select(method => Run(data, images, task, architecture, method, seed, forgetLimit))).DistinctBy(r => r.Spec.Key)];
+
+    PlannedRun Run(DataSource data, string images, string task, string architecture, Method method, int seed, int? forgetLimit)
+    {
+        var modelSeed = ModelPerSeed ? seed : Seeds[0];
+        var spec = new RunSpec
+        {
+            Dataset = data.Dataset, Images = images, Size = data.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
+            Training = Training.ToString(), ModelSeed = modelSeed, Method = method.Key, Profile = method.Profile,
+            Settings = method.Create?.Invoke(task).ToString() ?? "", Seed = method.Create is null ? modelSeed : seed,
+            Device = Device.type.ToString(), Threads = torch.get_num_threads(), Build = Build,
+        };
+        return new(spec, data, method, Training, Device);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Dlfd.Reporting;
+
+/// <summary>Makes the report of what is done of a plan.</summary>
+static class ReportBuilder
+{
+    /// <exception cref="ArgumentException">No run has a row.</exception>
+    public static UnlearningReport Build(RunStore store)
+    {
+        var plan = store.ReadPlan();
+        var results = plan.Runs.Where(store.Has).Select(store.Read).ToDictionary(r => r.Spec.Key);
+        RunResult[] Of(SectionRecord section) => [.. section.Runs.Where(r => results.ContainsKey(r.Key)).Select(r => results[r.Key])];
+        string[] failures = [.. results.Values.Select(r => r.Failure).OfType<string>().Distinct()];
+        if (plan.Sections.All(s => Of(s).All(r => r.Row is null)))
+            throw new ArgumentException(failures.Length > 0 ? string.Join(' ', failures) : "No run is done yet; let one finish first.");
+        var missing = plan.Runs.Count - results.Count;
+        var single = plan.Sections.Count == 1;
+        ReportSection[] sections = [.. plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note)).Where(s => s.Rows.Count > 0)];
+        var figures = Figures([.. plan.Sections.SelectMany(Of)]);
+        return new()
+        {
+            Title = plan.Title,
+            Rows = single ? sections[0].Rows : [],
+            Sections = single ? [] : sections,
+            Settings = [.. results.Values.SelectMany(r => r.About).Distinct(), .. About(plan)],
+            LossDistributions = [.. figures.Select(r => new LossDistribution(Label(r), r.ForgetLosses, r.UnseenLosses))],
+            Curves = [.. figures.Where(r => r.Monitor.Count > 1).Select(Curve)],
+            PaperFigures = plan.BesidePaper ? Paper() : [],
+            Notes =
+            [
+                .. missing == 0 ? Array.Empty<string>() : [$"{missing} of {plan.Runs.Count} runs are not done yet."],
+                .. results.Values.SelectMany(r => r.Notes).Distinct(), .. failures,
+            ],
+        };
+    }
+
+    static IReadOnlyList<ReportRow> Rows(IEnumerable<RunResult> results) => [.. results.Select(r => r.Row).OfType<ReportRow>()];
+
+    /// <summary>The runs whose losses are drawn: of the first task, and those with few images to forget.</summary>
+    static List<RunResult> Figures(IReadOnlyList<RunResult> results)
+    {
+        var measured = results.Where(r => r.Row is not null).DistinctBy(r => r.Spec.Key).ToList();
+        return [.. measured.Where(r => r.Spec.Seed == measured[0].Spec.Seed && r.Spec.Task == measured[0].Spec.Task && r.Spec.Architecture == measured[0].Spec.Architecture
+            && (r.Spec.Method is "original" or "retrained" or "dlfd" || r.Spec.ForgetLimit is not null))];
+    }
+
+    static string Label(RunResult result) =>
+        $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.ForgetLimit is { } limit ? $", {limit} to forget" : "")}";
+
+    static RunCurve Curve(RunResult result) => new(Label(result), [.. result.Monitor.Select(p => new CurvePoint(p.Step, p.ForgettingScore, p.Accuracy, p.Perturbing))]);
+
+    static IEnumerable<KeyValuePair<string, string>> About(PlanRecord plan)
+    {
+        var first = plan.Runs[0];
+        yield return new("Networks", string.Join(", ", plan.Runs.Select(r => r.Architecture).Distinct()));
+        yield return new("Training", first.Training);
+        yield return new("Seeds", string.Join(", ", plan.Runs.Select(r => r.Seed).Distinct().Order())
+            + (plan.Runs.Select(r => r.ModelSeed).Distinct().Count() > 1 ? "; each with an original and a retrained model of its own" : $"; the original and retrained models are trained once, with seed {first.ModelSeed}"));
+        yield return new("Device", $"{first.Device}, {first.Threads} threads");
+    }
+
+    static PaperFigure[] Paper()
+    {
+        using var stream = typeof(ReportBuilder).Assembly.GetManifestResourceStream("paper.json")!;
+        return JsonSerializer.Deserialize<PaperFigure[]>(stream)!;
+    }
+}

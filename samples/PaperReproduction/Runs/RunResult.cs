@@ -1,0 +1,26 @@
+using Dlfd.Reporting;
+using Dlfd.Unlearning;
+
+/// <summary>What a run gave: a row, or why there is none.</summary>
+sealed record RunResult
+{
+    public required RunSpec Spec { get; init; }
+
+    /// <summary>Gets the measured row; null where the method does not apply or failed.</summary>
+    public ReportRow? Row { get; init; }
+
+    /// <summary>Gets why there is no row.</summary>
+    public string? Failure { get; init; }
+
+    public float[] ForgetLosses { get; init; } = [];
+
+    public float[] UnseenLosses { get; init; } = [];
+
+    public IReadOnlyList<MonitorPoint> Monitor { get; init; } = [];
+
+    /// <summary>Gets remarks on the images.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Gets names and values for the report's list of settings.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> About { get; init; } = [];
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+/// <summary>Keeps every run in a folder of its own, named by its key: its result, and what an unfinished one has come to.</summary>
+/// <remarks>
+/// A run is done when its result is there, which is written under another name and renamed. While a process works on it, it holds the
+/// operating system's lock on a file in the folder, which ends with the process however that ends.
+/// </remarks>
+sealed class RunStore(string folder)
+{
+    static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    string PlanFile => Path.Combine(folder, "plan.json");
+
+    public bool Has(RunSpec run) => File.Exists(At(run, "result.json"));
+
+    /// <summary>Gets the file of a trained model.</summary>
+    public string Weights(RunSpec run) => At(run, "model.safetensors");
+
+    /// <summary>Gets the file that training goes on from.</summary>
+    public string Checkpoint(RunSpec run) => At(run, "checkpoint.bin");
+
+    /// <summary>Takes a run that no other process works on; null if one does.</summary>
+    /// <returns>The claim, to be disposed when the run is done.</returns>
+    public IDisposable? Claim(RunSpec run)
+    {
+        Directory.CreateDirectory(At(run));
+        try
+        {
+            return new FileStream(At(run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(At(run, "lock")))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Tells whether a process works on a run.</summary>
+    public bool IsRunning(RunSpec run)
+    {
+        if (Has(run) || !File.Exists(At(run, "lock"))) return false;
+        using var claim = Claim(run);
+        return claim is null;
+    }
+
+    /// <exception cref="InvalidDataException">The result cannot be read.</exception>
+    public RunResult Read(RunSpec run) => Read<RunResult>(At(run, "result.json"));
+
+    /// <summary>Writes the result of a claimed run, which is then done.</summary>
+    public void Write(RunResult result)
+    {
+        Write(At(result.Spec, "result.json"), result);
+        File.Delete(Checkpoint(result.Spec));
+    }
+
+    public void Write(PlanRecord plan)
+    {
+        Directory.CreateDirectory(folder);
+        Write(PlanFile, plan);
+    }
+
+    /// <exception cref="InvalidDataException">There is no plan.</exception>
+    public PlanRecord ReadPlan() => File.Exists(PlanFile)
+        ? Read<PlanRecord>(PlanFile)
+        : throw new InvalidDataException($"'{folder}' has no plan.json; name the --out folder of a run or reproduction.");
+
+    string At(RunSpec run, string file = "") => Path.Combine(folder, "runs", run.Key, file);
+
+    static void Write<T>(string path, T value)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.new";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, Json));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json)!;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{path}' is not what was written there ({e.Message}); delete it, and what it held is computed again.", e);
+        }
+    }
+}

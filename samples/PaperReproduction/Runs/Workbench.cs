@@ -1,0 +1,84 @@
+using Dlfd.Data;
+using Dlfd.Models;
+using Dlfd.Training;
+using Dlfd.Unlearning;
+using Dlfd.Vision.Datasets;
+using Dlfd.Vision.Imaging;
+using Dlfd.Vision.Models;
+using TorchSharp;
+
+/// <summary>Holds the images, the sets and the network of one group of runs.</summary>
+sealed class Workbench : IDisposable
+{
+    readonly ImageSet images;
+    readonly IReadOnlyList<string> notes;
+    readonly ImageTask task;
+    readonly RunSpec spec;
+
+    /// <param name="run">Any run of the group.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="progress">Told the number of images read.</param>
+    /// <param name="token">Stops the reading.</param>
+    public Workbench(PlannedRun run, torch.Device device, IProgress<int> progress, CancellationToken token)
+    {
+        (spec, Device) = (run.Spec, device);
+        (images, notes) = run.Data.Load(progress, token);
+        task = ImageTask.Find(spec.Task, images.Records);
+        Splits = new UnlearningSplits(images, task, run.Data.Split == "published", spec.ForgetLimit);
+        if (run.Training.BatchSize > Splits.Retain.Count)
+            throw new ArgumentException($"--batch {run.Training.BatchSize} is larger than the retain set of {Splits.Retain.Count} images; lower --batch or raise --limit.");
+        Network = CreateNetwork();
+    }
+
+    public torch.Device Device { get; }
+
+    public UnlearningSplits Splits { get; }
+
+    public ImageClassifier Network { get; private set; }
+
+    public ClassificationTask Task => task.Classification;
+
+    public IReadOnlyList<string> Notes => [.. notes, .. Splits.Warnings];
+
+    public IReadOnlyList<KeyValuePair<string, string>> About =>
+    [
+        new("Images", $"{images.Records.Count - Splits.Dropped} of {images.Size} px ({Splits.Dropped} without a label dropped)"),
+        new("Splits", $"retain {Splits.Retain.Count}, forget {Splits.Forget.Count}, monitor {Splits.Monitor.Count}, unseen {Splits.Unseen.Count}, test {Splits.Test.Count}"),
+        new("Classes", string.Join(", ", task.Classes)),
+        new("Majority rate of test", Splits.MajorityRate().ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+
+    static BatchTransform Augmentation => BatchTransforms.HorizontalFlip();
+
+    /// <summary>Trains the original or the retrained model from scratch, or goes on from the checkpoint.</summary>
+    public void Train(RunSpec model, TrainingOptions training, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken token)
+    {
+        var data = model.Method == "original" ? Splits.Train : Splits.Retain;
+        Network.Dispose();
+        torch.random.manual_seed(model.Seed);
+        Network = CreateNetwork();
+        ClassifierTrainer.Train(Network, data, Task, training, model.Seed, Augmentation, progress, checkpoint: checkpoint, cancellationToken: token);
+    }
+
+    public UnlearningRequest Request(int seed) => new()
+    {
+        Model = Network,
+        Retain = Splits.Retain,
+        Forget = Splits.Forget,
+        Monitor = Splits.Monitor,
+        Task = Task,
+        CreateModel = CreateNetwork,
+        Augmentation = Augmentation,
+        Normalization = InputNormalization.ImageNet,
+        Seed = seed,
+    };
+
+    ImageClassifier CreateNetwork() => ImageNetworks.Create(spec.Architecture, task.Classes.Count, Device);
+
+    public void Dispose()
+    {
+        Network?.Dispose();
+        Splits?.Dispose();
+        images?.Dispose();
+    }
+}
