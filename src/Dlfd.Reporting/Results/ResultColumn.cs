@@ -16,7 +16,7 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
     /// <summary>The level of a guess, shown in parentheses.</summary>
     internal Func<ReportRow, double?>? Floor { get; init; }
 
-    /// <summary>Whether the table shows the retrained model's value divided by the row's.</summary>
+    /// <summary>Whether the table shows the retrained model's mean divided by the method's.</summary>
     internal bool IsRatio { get; init; }
 
     /// <summary>What it is, for readers who meet it the first time.</summary>
@@ -26,8 +26,8 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
 
     internal Statistic? Of(MethodSummary method, Experiment experiment) =>
         !IsRatio ? method.Of(Value)
-        : method.IsOriginal || experiment.Retrained?.Of(Value)?.Mean is not { } whole ? null
-        : method.Of(row => Value(row) > 0 ? whole / Value(row) : null);
+        : !method.IsOriginal && experiment.Retrained?.Of(Value)?.Mean is { } whole && method.Of(Value)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
+        : null;
 
     internal string Format(double value) => value.ToString(Decimals == 0 ? "N0" : "F" + Decimals, Decimals == 0 ? Thousands : CultureInfo.InvariantCulture);
 

@@ -41,6 +41,6 @@ internal sealed partial record ResultColumn
         new("Run-time efficiency", row => row.Seconds, BestValue.Highest) { Decimals = 1, IsRatio = true, About = "seconds of retrained divided by the method's" },
         new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
         new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
-        new("Peak memory", row => row.PeakMemoryMiB, BestValue.Lowest) { Decimals = 0, About = "MiB" },
+        new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.Lowest) { Decimals = 0 },
     ];
 }
