@@ -21,7 +21,7 @@ internal static class HtmlReport
         {Resource.Text("report.css")}</style>
         </head>
         <body>
-        {Contents(headings)}<main>
+        <main>
         {string.Concat(blocks.Select(block => block is Heading heading ? Render(heading, headings) : Render(block)))}</main>
         <script>
         {Resource.Text("sort.js")}</script>
@@ -34,11 +34,11 @@ internal static class HtmlReport
     static string Contents(Heading[] headings) => headings.Length < 5 ? "" :
         $"<nav aria-label=\"Contents\"><ul>{string.Concat(headings.Select((heading, i) => $"<li class=\"level{heading.Level}\"><a href=\"#part{i}\">{Escape(heading.Text)}</a></li>"))}</ul></nav>\n";
 
-    /// <summary>Equal headings are told apart by where they stand.</summary>
+    /// <summary>Equal headings are told apart by where they stand; the contents follow the title.</summary>
     static string Render(Heading heading, Heading[] headings)
     {
         var i = Array.FindIndex(headings, other => ReferenceEquals(other, heading));
-        return $"<h{heading.Level}{(i < 0 ? "" : $" id=\"part{i}\"")}>{Escape(heading.Text)}</h{heading.Level}>\n";
+        return $"<h{heading.Level}{(i < 0 ? "" : $" id=\"part{i}\"")}>{Escape(heading.Text)}</h{heading.Level}>\n{(heading.Level == 1 ? Contents(headings) : "")}";
     }
 
     static string Render(Block block) => block switch
