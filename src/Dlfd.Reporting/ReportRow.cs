@@ -93,10 +93,10 @@ public sealed record ReportRow
     /// <summary>Gets the AUC of the same attack on retained against unseen examples, in [0, 1]: a control that shows what the attack can see; nearest to the retrained model's is best.</summary>
     public double ControlAuc { get; init; } = double.NaN;
 
-    /// <summary>Gets how far the classes lie apart in the features, in [0, 1]; nearest to the retrained model's is best.</summary>
+    /// <summary>Gets how well the features tell the classes apart, as the share of their variance between class means, in [0, 1]; nearest to the retrained model's is best.</summary>
     public double ClassSeparability { get; init; } = double.NaN;
 
-    /// <summary>Gets how much of forgotten people's identity the features tell, in [0, 1]; 0 is best.</summary>
+    /// <summary>Gets how much better the features recognise forgotten people than people the model never saw, in [-1, 1]; 0 is best.</summary>
     public double IdentityLeakage { get; init; } = double.NaN;
 
     /// <summary>Gets the tug of war, the product over sets of 1 - |accuracy - retrained accuracy|, in [0, 1]; 1 is best.</summary>

@@ -6,7 +6,10 @@ namespace Dlfd.Reporting.Html;
 /// <summary>The report as one HTML file with its images, style and script inside.</summary>
 internal static class HtmlReport
 {
-    internal static string Render(string title, IReadOnlyList<Block> blocks) => $"""
+    internal static string Render(string title, IReadOnlyList<Block> blocks) => Page(title, blocks, [.. blocks.OfType<Heading>().Where(heading => heading.Level is 2 or 3)]);
+
+    /// <summary>A page whose contents are the given headings.</summary>
+    static string Page(string title, IReadOnlyList<Block> blocks, Heading[] headings) => $"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -19,7 +22,7 @@ internal static class HtmlReport
         </head>
         <body>
         <main>
-        {string.Concat(blocks.Select(Render))}</main>
+        {string.Concat(blocks.Select(block => block is Heading heading ? Render(heading, headings) : Render(block)))}</main>
         <script>
         {Resource.Text("sort.js")}</script>
         </body>
@@ -27,9 +30,19 @@ internal static class HtmlReport
 
         """.ReplaceLineEndings("\n");
 
+    /// <summary>Links to the headings of a long report.</summary>
+    static string Contents(Heading[] headings) => headings.Length < 5 ? "" :
+        $"<nav aria-label=\"Contents\"><ul>{string.Concat(headings.Select((heading, i) => $"<li class=\"level{heading.Level}\"><a href=\"#part{i}\">{Escape(heading.Text)}</a></li>"))}</ul></nav>\n";
+
+    /// <summary>Equal headings are told apart by where they stand; the contents follow the title.</summary>
+    static string Render(Heading heading, Heading[] headings)
+    {
+        var i = Array.FindIndex(headings, other => ReferenceEquals(other, heading));
+        return $"<h{heading.Level}{(i < 0 ? "" : $" id=\"part{i}\"")}>{Escape(heading.Text)}</h{heading.Level}>\n{(heading.Level == 1 ? Contents(headings) : "")}";
+    }
+
     static string Render(Block block) => block switch
     {
-        Heading heading => $"<h{heading.Level}>{Escape(heading.Text)}</h{heading.Level}>\n",
         Paragraph paragraph => $"<p>{Escape(paragraph.Text)}</p>\n",
         TextList list => Render(list),
         Table table => HtmlTable.Render(table),

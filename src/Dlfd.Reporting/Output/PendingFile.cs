@@ -3,45 +3,45 @@ namespace Dlfd.Reporting.Output;
 /// <summary>A file under a temporary name beside its target, with a copy of what it will replace.</summary>
 internal sealed class PendingFile
 {
-    private readonly string _target;
-    private readonly byte[] _content;
-    private readonly string _staged;
-    private readonly string _backup;
+    readonly string target;
+    readonly byte[] content;
+    readonly string staged;
+    readonly string backup;
 
     internal PendingFile(string target, byte[] content)
     {
-        _target = target;
-        _content = content;
+        this.target = target;
+        this.content = content;
         var stem = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
-        _staged = stem + ".new";
-        _backup = stem + ".old";
+        staged = stem + ".new";
+        backup = stem + ".old";
     }
 
     internal async Task StageAsync(CancellationToken ct)
     {
-        if (Directory.Exists(_target))
-            throw new IOException($"The report file '{_target}' is a folder; remove it or write to another folder.");
-        Directory.CreateDirectory(Path.GetDirectoryName(_target)!);
-        await File.WriteAllBytesAsync(_staged, _content, ct).ConfigureAwait(false);
-        if (File.Exists(_target))
-            File.Copy(_target, _backup);
+        if (Directory.Exists(target))
+            throw new IOException($"The report file '{target}' is a folder; remove it or write to another folder.");
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        await File.WriteAllBytesAsync(staged, content, ct).ConfigureAwait(false);
+        if (File.Exists(target))
+            File.Copy(target, backup);
     }
 
-    internal void Commit() => File.Move(_staged, _target, overwrite: true);
+    internal void Commit() => File.Move(staged, target, overwrite: true);
 
     internal void Revert()
     {
-        if (File.Exists(_backup))
-            File.Move(_backup, _target, overwrite: true);
+        if (File.Exists(backup))
+            File.Move(backup, target, overwrite: true);
         else
-            File.Delete(_target);
+            File.Delete(target);
     }
 
     internal void Clean()
     {
-        if (File.Exists(_staged))
-            File.Delete(_staged);
-        if (File.Exists(_backup))
-            File.Delete(_backup);
+        if (File.Exists(staged))
+            File.Delete(staged);
+        if (File.Exists(backup))
+            File.Delete(backup);
     }
 }

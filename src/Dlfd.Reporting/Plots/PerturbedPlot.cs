@@ -8,7 +8,7 @@ internal static class PerturbedPlot
     internal const int Columns = 5;
     internal const int StripHeight = 3 * Side + CaptionHeight;
 
-    const int Side = 128, Gap = 4, Left = 104, CaptionHeight = 44, FontSize = 12;
+    const int Side = 128, Gap = 4, Left = 104, CaptionHeight = 62, FontSize = 12, CaptionLines = 3;
 
     internal static byte[] Render(IReadOnlyList<PerturbedImage> images, int factor)
     {
@@ -52,16 +52,17 @@ internal static class PerturbedPlot
         canvas.DrawImage(picture, SKRect.Create(x, y, image.Width * scale, image.Height * scale), new SKSamplingOptions(SKFilterMode.Nearest));
     }
 
-    /// <summary>Writes up to two lines; what does not fit is cut.</summary>
+    /// <summary>Writes up to three lines; what does not fit is cut.</summary>
     static void Write(SKCanvas canvas, string text, float x, float y, SKFont font, float width)
     {
         using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-        var first = font.BreakText(text, width);
-        var cut = first < text.Length && text.LastIndexOf(' ', first) is > 0 and var space ? space : first;
-        canvas.DrawText(text[..cut], x, y, SKTextAlign.Left, font, paint);
-        var rest = text[cut..].Trim();
-        var second = font.BreakText(rest, width);
-        if (rest.Length > 0)
-            canvas.DrawText(second < rest.Length ? rest[..Math.Max(0, second - 1)] + "…" : rest, x, y + 1.3f * FontSize, SKTextAlign.Left, font, paint);
+        for (var line = 0; line < CaptionLines && text.Length > 0; line++)
+        {
+            var fits = font.BreakText(text, width);
+            var isCut = fits < text.Length && line == CaptionLines - 1;
+            var end = fits < text.Length && !isCut && text.LastIndexOf(' ', fits) is > 0 and var space ? space : Math.Max(1, isCut ? fits - 1 : fits);
+            canvas.DrawText(isCut ? text[..end] + "…" : text[..end], x, y + 1.3f * FontSize * line, SKTextAlign.Left, font, paint);
+            text = text[end..].Trim();
+        }
     }
 }

@@ -10,10 +10,13 @@ internal static class PlotPanels
     {
         var (width, height) = (PlotStyle.Width * PlotStyle.Scale, panelHeight * PlotStyle.Scale);
         using var surface = SKSurface.Create(new SKImageInfo(width, height * plots.Count));
-        for (var i = 0; i < plots.Count; i++)
+        foreach (var plot in plots)
         {
-            using var panel = SKImage.FromEncodedData(plots[i].GetImageBytes(width, height, ImageFormat.Png));
-            surface.Canvas.DrawImage(panel, 0, i * height, SKSamplingOptions.Default);
+            surface.Canvas.Save();
+            surface.Canvas.ClipRect(new SKRect(0, 0, width, height));
+            plot.Render(surface.Canvas, width, height);
+            surface.Canvas.Restore();
+            surface.Canvas.Translate(0, height);
         }
         return Png(surface);
     }

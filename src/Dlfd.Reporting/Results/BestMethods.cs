@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Dlfd.Reporting.Results;
 
 /// <summary>Ranks a column's best unlearning methods; values that are shown alike are equally good.</summary>
@@ -26,11 +24,10 @@ internal static class BestMethods
             {
                 BestValue.Highest => -shown,
                 BestValue.Lowest => shown,
+                BestValue.NearestZero => Math.Abs(shown),
                 BestValue.NearestHalf => Rounded(column, Math.Abs(shown - 0.5)),
                 _ => Rounded(column, Math.Abs(shown - (Rounded(column, retrained) ?? double.NaN))),
             };
 
-    /// <summary>The value as it is shown.</summary>
-    static double? Rounded(ResultColumn column, double? value) =>
-        value is { } number && double.IsFinite(number) ? double.Parse(number.ToString("F" + column.Decimals, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+    static double? Rounded(ResultColumn column, double? value) => value is { } number && double.IsFinite(number) ? column.Rounded(number) : null;
 }

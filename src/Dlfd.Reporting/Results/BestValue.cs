@@ -6,5 +6,6 @@ internal enum BestValue
     Highest,
     Lowest,
     NearestHalf,
+    NearestZero,
     NearestRetrained,
 }

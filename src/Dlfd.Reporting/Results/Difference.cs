@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Dlfd.Reporting.Results;
 
 internal enum Tone
@@ -22,7 +20,7 @@ internal sealed record Difference(string Text, Tone Tone)
     static Difference Of(string start, ResultColumn column, double difference, double? noise)
     {
         var shown = column.Format(Math.Abs(difference));
-        var isZero = double.Parse(shown, CultureInfo.InvariantCulture) == 0;
+        var isZero = column.Rounded(difference) == 0;
         var tone = isZero || Math.Abs(difference) <= noise ? Tone.Level
             : difference > 0 == (column.Best == BestValue.Highest) ? Tone.Better : Tone.Worse;
         var sign = isZero ? "±" : difference > 0 ? "+" : "−";

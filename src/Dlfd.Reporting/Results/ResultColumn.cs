@@ -5,7 +5,7 @@ namespace Dlfd.Reporting.Results;
 /// <summary>A measured column: its title, its value in a row and which value is best.</summary>
 internal sealed partial record ResultColumn(string Title, Func<ReportRow, double?> Value, BestValue Best)
 {
-    static readonly NumberFormatInfo Thousands = new() { NumberGroupSeparator = " ", NegativeSign = "−" };
+    static readonly NumberFormatInfo Numbers = new() { NumberGroupSeparator = "\u202F", NegativeSign = "−" };
 
     /// <summary>The ends of its 95 % interval in a row.</summary>
     internal (Func<ReportRow, double?> Low, Func<ReportRow, double?> High)? Interval { get; init; }
@@ -16,7 +16,7 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
     /// <summary>The level of a guess, shown in parentheses.</summary>
     internal Func<ReportRow, double?>? Floor { get; init; }
 
-    /// <summary>Whether the table shows the retrained model's value divided by the row's.</summary>
+    /// <summary>Whether the table shows the retrained model's mean divided by the method's.</summary>
     internal bool IsRatio { get; init; }
 
     /// <summary>What it is, for readers who meet it the first time.</summary>
@@ -26,10 +26,17 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
 
     internal Statistic? Of(MethodSummary method, Experiment experiment) =>
         !IsRatio ? method.Of(Value)
-        : method.IsOriginal || experiment.Retrained?.Of(Value)?.Mean is not { } whole ? null
-        : method.Of(row => Value(row) > 0 ? whole / Value(row) : null);
+        : !method.IsOriginal && experiment.Retrained?.Of(Value)?.Mean is { } whole && method.Of(Value)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
+        : null;
 
-    internal string Format(double value) => value.ToString(Decimals == 0 ? "N0" : "F" + Decimals, Decimals == 0 ? Thousands : CultureInfo.InvariantCulture);
+    internal string Format(double value)
+    {
+        var text = value.ToString("N" + Decimals, Numbers);
+        return text.AsSpan().Trim("−0.").IsEmpty ? text.TrimStart('−') : text;
+    }
+
+    /// <summary>The number that is shown.</summary>
+    internal double Rounded(double value) => double.Parse(Format(value), Numbers);
 
     /// <summary>What follows the mean: the deviation over seeds or, for one seed, the interval; and the floor.</summary>
     internal string Rest(MethodSummary method, Statistic value) => Spread(method, value)

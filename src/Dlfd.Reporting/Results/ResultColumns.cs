@@ -29,8 +29,8 @@ internal sealed partial record ResultColumn
         new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) { About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting" },
         new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
         new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) { About = "the attack on retained against unseen examples; it shows what the attack can see" },
-        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "how far the classes lie apart in the features, 0 to 1" },
-        new("Identity leakage", row => row.IdentityLeakage, BestValue.Lowest) { About = "how much of forgotten people's identity the features tell, 0 to 1" },
+        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "share of the features' variance between class means, 0 to 1" },
+        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero) { About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1" },
         new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
         new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions in nats" },
     ];
@@ -41,6 +41,6 @@ internal sealed partial record ResultColumn
         new("Run-time efficiency", row => row.Seconds, BestValue.Highest) { Decimals = 1, IsRatio = true, About = "seconds of retrained divided by the method's" },
         new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
         new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
-        new("Peak memory", row => row.PeakMemoryMiB, BestValue.Lowest) { Decimals = 0, About = "MiB" },
+        new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.Lowest) { Decimals = 0 },
     ];
 }

@@ -28,6 +28,7 @@ internal static class TableCaption
         {
             BestValue.Highest => $"highest {titles}",
             BestValue.Lowest => $"lowest {titles}",
+            BestValue.NearestZero => $"{titles} nearest to 0",
             BestValue.NearestHalf => $"{titles} nearest to 1/2",
             _ => $"{titles} nearest to retrained",
         };

@@ -2,36 +2,39 @@ using Dlfd.Reporting;
 
 namespace Dlfd.Tests.Reporting;
 
-public sealed class BrowserTests : TempFolder
+/// <summary>A page with everything a report can have and with many methods.</summary>
+public sealed class ReportPage : TempFolder
 {
-    static string[] Texts(System.Text.Json.JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
-
-    /// <summary>Everything a report can have, with many methods.</summary>
-    async Task<string> Page()
+    public ReportPage()
     {
         var rows = new[] { "original", "retrained" }.Concat(Enumerable.Range(0, 20).Select(i => $"a-method-with-a-long-name-{i}")).Select((method, i) => Reports.Row(method) with
         {
             TestAccuracy = method == "a-method-with-a-long-name-7" ? double.NaN : 0.5 + 0.013 * (i * 7 % 22), ForgettingScore = 0.02 * (i % 9), Nomus = 0.6, MiaAccuracy = 0.6, MiaFloor = 0.5, MiaAuc = 0.6,
             Seconds = i + 1, TwoSidedAccuracy = 0.5, TprAt1 = 0.02, ControlAuc = 0.7, JensenShannon = 0.1, TugOfWar = 0.9, SampleForwards = 1_000_000 * (22 - i),
         }).ToArray();
-        await ReportWriter.WriteAsync(Reports.Full with { Rows = rows, Title = new string('x', 200), Notes = [new string('y', 300)] }, Folder);
-        return At("report.html");
+        ReportWriter.WriteAsync(Reports.Everything with { Rows = rows, Title = new string('x', 200), Notes = [new string('y', 300)] }, Folder).GetAwaiter().GetResult();
     }
 
+    public string File => At("report.html");
+}
+
+public sealed class BrowserTests(ReportPage page) : IClassFixture<ReportPage>
+{
+    static string[] Texts(System.Text.Json.JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+
     [BrowserFact]
-    public async Task Page_NarrowWindow_DoesNotScrollSidewaysButItsTablesDo()
+    public void Page_NarrowWindow_DoesNotScrollSidewaysButItsTablesDo()
     {
-        var page = await Page();
         const string Widths = "[d.documentElement.scrollWidth, ...[...d.querySelectorAll('.table')].slice(0, 1).flatMap(t => [t.scrollWidth, t.clientWidth]), ...[...d.images].map(i => i.getBoundingClientRect().right)]";
-        var narrow = Browser.Look(page, 380, Widths).EnumerateArray().Select(e => e.GetDouble()).ToArray();
+        var narrow = Browser.Look(page.File, 380, Widths).EnumerateArray().Select(e => e.GetDouble()).ToArray();
         narrow[0].Should().Be(380);
         narrow[1].Should().BeGreaterThan(narrow[2], "the results are wider than the window");
         narrow[3..].Should().OnlyContain(right => right <= 380).And.HaveCount(5);
-        Browser.Look(page, 1200, Widths)[0].GetDouble().Should().Be(1200);
+        Browser.Look(page.File, 1200, Widths)[0].GetDouble().Should().Be(1200);
     }
 
     [BrowserFact]
-    public async Task Table_ClickOnATitle_SortsUpAndDownWithTheMissingLast()
+    public void Table_ClickOnATitle_SortsUpAndDownWithTheMissingLast()
     {
         const string Sort = """
             (() => {
@@ -40,7 +43,7 @@ public sealed class BrowserTests : TempFolder
               title.querySelector("button").click(); return [up, shown(), [upSort, title.ariaSort]];
             })()
             """;
-        var result = Browser.Look(await Page(), 1200, Sort);
+        var result = Browser.Look(page.File, 1200, Sort);
         string[] up = Texts(result[0]), down = Texts(result[1]);
         up[^1].Should().BeEmpty();
         down[^1].Should().BeEmpty();
@@ -50,9 +53,8 @@ public sealed class BrowserTests : TempFolder
     }
 
     [BrowserFact]
-    public async Task Colours_LightAndDark_CanBeRead()
+    public void Colours_LightAndDark_CanBeRead()
     {
-        var page = await Page();
         const string Contrasts = """
             (() => {
               const light = c => { const [r, g, b] = c.match(/[\d.]+/g).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -62,13 +64,13 @@ public sealed class BrowserTests : TempFolder
             """;
         foreach (var dark in new[] { false, true })
         {
-            var values = Browser.Look(page, 1200, Contrasts, dark).EnumerateArray().Select(e => e.GetDouble()).ToArray();
+            var values = Browser.Look(page.File, 1200, Contrasts, dark).EnumerateArray().Select(e => e.GetDouble()).ToArray();
             (values[0] < 0.2).Should().Be(dark, "the page follows the setting");
             values[1..].Should().OnlyContain(text => text >= 0 && (Math.Max(text, values[0]) + 0.05) / (Math.Min(text, values[0]) + 0.05) >= 4.5);
         }
     }
 
     [BrowserFact]
-    public async Task Images_All_AreShownWithWords() =>
-        Texts(Browser.Look(await Page(), 1200, "[...d.images].map(i => i.naturalWidth > 0 ? i.alt : '')")).Should().HaveCount(5).And.OnlyContain(alt => alt.Length > 40);
+    public void Images_All_AreShownWithWords() =>
+        Texts(Browser.Look(page.File, 1200, "[...d.images].map(i => i.naturalWidth > 0 ? i.alt : '')")).Should().HaveCount(5).And.OnlyContain(alt => alt.Length > 40);
 }

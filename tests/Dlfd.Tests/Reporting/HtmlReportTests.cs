@@ -30,7 +30,7 @@ public class HtmlReportTests : TempFolder
     [Fact]
     public async Task Write_Page_NeedsNoOtherFile()
     {
-        await ReportWriter.WriteAsync(Reports.Full, Folder);
+        await ReportWriter.WriteAsync(Reports.Everything, Folder);
         var html = await File.ReadAllTextAsync(Path.Combine(Folder, "report.html"));
         html.Should().NotContainAny("://", "url(", "@import", "<script src", "<link", "<iframe").And.Contain("<html lang=\"en\">").And.Contain("<title>Unlearning</title>");
         var images = Body(html).Descendants("img").ToList();
@@ -47,5 +47,17 @@ public class HtmlReportTests : TempFolder
         main.Element("div")!.Attribute("aria-label")!.Value.Should().Be("Results: faces, age, resnet18");
         main.Descendants("thead").Single().Descendants("th").Should().OnlyContain(th => th.Attribute("scope")!.Value == "col");
         main.Descendants("tbody").Single().Descendants("th").Single().Attribute("scope")!.Value.Should().Be("row");
+    }
+
+    [Fact]
+    public void Render_LongReport_LinksToEachPart()
+    {
+        var sections = Enumerable.Range(1, 3).Select(i => new ReportSection($"Table {i}", [Reports.Row("a") with { TestAccuracy = 0.5 }])).ToArray();
+        var html = Reports.Html(Reports.Of() with { Sections = sections });
+        var links = XElement.Parse(Regex.Match(html, "<nav.*</nav>").Value).Descendants("a").ToList();
+        links.Select(a => a.Value).Should().Equal(sections.SelectMany(s => new[] { s.Title, "faces, age, resnet18" }));
+        links.Select(a => a.Attribute("href")!.Value.TrimStart('#')).Should().OnlyHaveUniqueItems()
+            .And.Equal(Body(html).Elements().Where(e => e.Name.LocalName is "h2" or "h3").Select(h => h.Attribute("id")!.Value));
+        Reports.Html(Reports.Of(sections[0].Rows[0])).Should().NotContain("<nav");
     }
 }

@@ -22,7 +22,7 @@ static class Reports
 
     public static StrengthCurve Strength(string method, string measure = "AUC") => new("faces, age", method, measure, [new(10, 0.7, 0.5), new(0.1, 0.8, 0.65), new(1, 0.75, 0.55)]);
 
-    /// <summary>With all kinds of figures.</summary>
+    /// <summary>With two figures.</summary>
     public static UnlearningReport Full => Of(
         Row("original") with { TestAccuracy = 0.8, ForgettingScore = 0.3 },
         Row("dlfd", 0) with { TestAccuracy = 0.75, ForgettingScore = 0.1, Seconds = 2 },
@@ -30,11 +30,11 @@ static class Reports
     {
         Settings = [new("Images", "12.5 %")],
         LossDistributions = [new("original", [0.1f, 0.2f, 0.15f], [0.5f, 1.5f, 0.8f]), new("dlfd", [0.4f], [0.7f])],
-        Curves = [Curve(true, true, false)],
-        Perturbed = [Image("a face", 5)],
-        StrengthCurves = [Strength("dlfd")],
         Notes = ["A remark"],
     };
+
+    /// <summary>With all kinds of figures.</summary>
+    public static UnlearningReport Everything => Full with { Curves = [Curve(true, true, false)], Perturbed = [Image("a face", 5)], StrengthCurves = [Strength("dlfd")] };
 
     public static string Html(UnlearningReport report) => HtmlReport.Render(report.Title, ReportDocument.Build(report));
 

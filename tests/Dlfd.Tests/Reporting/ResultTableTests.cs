@@ -59,6 +59,11 @@ public class ResultTableTests
             .Should().Equal("**0.450**", "**0.550**", "*0.400*");
 
     [Fact]
+    public void Mark_IdentityLeakage_IsOnTheNearestToZero() =>
+        Column("Identity leakage", Row("a") with { IdentityLeakage = -0.1 }, Row("b") with { IdentityLeakage = 0.02 }, Row("c") with { IdentityLeakage = -0.0001 })
+            .Should().Equal("−0.100", "*0.020*", "**0.000**");
+
+    [Fact]
     public void Mark_ManyMethods_AlsoShowsTheSecondBest() =>
         Column("NoMUS", [.. new[] { 0.5, 0.9, 0.7, 0.7, 0.6 }.Select((n, i) => Row($"m{i}") with { Nomus = n })])
             .Should().Equal("0.500", "**0.900**", "*0.700*", "*0.700*", "0.600");
@@ -97,8 +102,8 @@ public class ResultTableTests
             Row("original") with { Seconds = 50 }, Row("retrained", 0) with { Seconds = 30 }, Row("retrained", 1) with { Seconds = 50 },
             Row("a") with { Seconds = 10, SampleForwards = 1234567, PeakMemoryMiB = 900.4 }, Row("b") with { Seconds = 80 },
         ];
-        Column("Run-time efficiency", rows).Should().Equal("–", "1.1 ± 0.4", "**4.0**", "0.5");
-        Column("Forwards", rows).Should().Equal("–", "–", "1 234 567", "–");
+        Column("Run-time efficiency", rows).Should().Equal("–", "1.0", "**4.0**", "0.5");
+        Column("Forwards", rows).Should().Equal("–", "–", "1\u202F234\u202F567", "–");
         Column("Peak memory", rows).Should().Equal("–", "–", "900", "–");
         Reports.Table([], rows[3..]).Header.Should().NotContain("Run-time efficiency", "there is nothing to compare with");
     }

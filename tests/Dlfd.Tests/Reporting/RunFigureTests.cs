@@ -79,6 +79,10 @@ public class RunFigureTests
         Pixels(two, PlotStyle.Colors[1]).Should().BeGreaterThan(500);
     }
 
+    [Fact]
+    public void Perturbed_LongCaption_IsCutToItsPlace() =>
+        PerturbedFigure.Of([Reports.Image("", 1), Reports.Image(new string('W', 300), 1), Reports.Image("a " + new string('b', 40) + " c", 1)], new()).AltText.Should().Contain(new string('W', 300));
+
     /// <summary>The green of perturbing steps over white.</summary>
     static ScottPlot.Color Shade => PlotStyle.Colors[2].WithAlpha(0.12) is var c ? new((byte)(255 - 0.12 * (255 - c.R)), (byte)(255 - 0.12 * (255 - c.G)), (byte)(255 - 0.12 * (255 - c.B))) : default;
 

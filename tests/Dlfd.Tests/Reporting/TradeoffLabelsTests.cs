@@ -56,5 +56,5 @@ public class TradeoffLabelsTests
                     bounds.Contains(boxes[i]).Should().BeTrue();
                 }
             },
-            iter: 20, threads: 1);
+            iter: 5, threads: 1);
 }
