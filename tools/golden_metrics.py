@@ -8,8 +8,11 @@ import sys
 import numpy as np
 from scipy.spatial.distance import jensenshannon
 from scipy.special import expit, logit, softmax
-from scipy.stats import entropy, norm
+from scipy.stats import binomtest, entropy, norm
 from sklearn.metrics import log_loss, roc_auc_score, roc_curve
+from sklearn.metrics.pairwise import cosine_similarity
+from sklearn.model_selection import LeaveOneOut, cross_val_score
+from sklearn.neighbors import KNeighborsClassifier
 
 N, M, CLASSES, LABELS, SHADOWS = 60, 45, 5, 3, 8
 
@@ -74,6 +77,52 @@ def rmia(members, others, shadow_members, shadow_others, a=0.3):
     return inside, [(r >= np.delete(z, k)).mean() for k, r in enumerate(z)]
 
 
+def trace_ratio(x, columns):
+    """Between-class over total scatter, averaged over labels."""
+    total = np.trace(np.cov(x.T, bias=True))
+    def between(y):
+        return sum((y == c).mean() * np.sum((x[y == c].mean(0) - x.mean(0)) ** 2) for c in np.unique(y))
+    return np.mean([between(y) / total for y in columns])
+
+
+def separability(x, columns, rng):
+    draws = [rng.integers(0, len(x), len(x)) for _ in range(4000)]
+    vote = lambda y: cross_val_score(KNeighborsClassifier(5, metric="cosine"), x, y, cv=LeaveOneOut())
+    hits = np.mean([vote(y) for y in columns], axis=0)
+    return dict(traceRatio=trace_ratio(x, columns), neighbourAccuracy=hits.mean(),
+                traceDeviation=np.std([trace_ratio(x[d], [y[d] for y in columns]) for d in draws]))
+
+
+def recognition(x, classes, people):
+    """Each image's pairs within its class, by scikit-learn's AUC."""
+    near = cosine_similarity(x)
+    verified, nearest, chance = [], [], []
+    for i in range(len(x)):
+        rest = [k for k in range(len(x)) if k != i and (classes[k] == classes[i]).all()]
+        same = np.array([people[k] == people[i] for k in rest])
+        if same.any() and not same.all():
+            verified.append(roc_auc_score(same, near[i, rest]))
+            nearest.append(same[near[i, rest].argmax()])
+            chance.append(same.mean())
+    return dict(verification=np.mean(verified), nearestRate=np.mean(nearest), nearestChance=np.mean(chance), images=len(verified))
+
+
+def features(seed, n=90):
+    """Features that know the class and, less, the person; some of which are far off."""
+    rng = np.random.default_rng(seed)
+    classes, marks, people = rng.integers(0, 3, n), rng.integers(0, 2, (n, 2)), rng.integers(0, 12, n)
+    x = rng.normal(0, 1, (n, 6)) + rng.normal(0, 1, (3, 6))[classes] + rng.normal(0, 1, (12, 6))[people] + marks @ rng.normal(0, 1, (2, 6)) + 0.5
+    x = x.round(4)
+    return dict(x=x, classes=classes, marks=marks, people=[f"person {p}" for p in people],
+                single=separability(x, [classes], rng), multi=separability(x, list(marks.T), rng),
+                recognised=recognition(x, classes[:, None], people), multiRecognised=recognition(x, marks, people))
+
+
+def wilson(right, n):
+    interval = binomtest(right, n).proportion_ci(method="wilson")
+    return dict(right=right, count=n, low=interval.low, high=interval.high)
+
+
 def main():
     rng = np.random.default_rng(20)
     logits, others = rng.normal(0, 3, (N, CLASSES)).round(4), rng.normal(0, 3, (N, CLASSES)).round(4)
@@ -104,6 +153,7 @@ def main():
         rates={name: rates(np.r_[s[name], u[name]] * (-1 if name in ("loss", "entropy", "modifiedEntropy") else 1), membership) for name in s},
         lira=rates(np.concatenate(lira_scores), membership), rmia=rates(np.concatenate(rmia_scores), membership),
         histogram=float(jensenshannon(*[np.histogram(v, bins=50, range=(min(s["loss"] + u["loss"]), max(s["loss"] + u["loss"])))[0] for v in (s["loss"], u["loss"])], base=2) ** 2),
+        features=features(21), wilson=[wilson(*k) for k in ((0, 10), (10, 10), (7, 20), (300, 400))],
     )
     with open(sys.argv[1], "w") as file:
         json.dump(result, file, default=lambda x: x.tolist())

@@ -28,6 +28,10 @@ public sealed class LeakTests : IDisposable
         ["predict"] = t => new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel, 10),
         ["predict cancelled"] = t => Refused<OperationCanceledException>(() => new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel, 10, new(true))),
         ["evaluate"] = t => new NoMusEvaluator().Evaluate(t.toy.Network, t.toy.Forget, t.toy.Monitor, t.toy.Retain, ClassificationTask.SingleLabel),
+        ["predict with features"] = t => new Classifier(t.toy.Network).PredictWithFeatures(t.toy.Forget, ClassificationTask.SingleLabel, 10),
+        ["evaluate everything"] = t => new ModelEvaluator(new() { Resamples = 10 }).Evaluate(t.toy.Network, t.Sets, ClassificationTask.SingleLabel),
+        ["predict without features"] = t => Refused<NotSupportedException>(() => new Classifier(t.plain).PredictWithFeatures(t.toy.Forget, ClassificationTask.SingleLabel, 10)),
+        ["evaluate cancelled"] = t => Refused<OperationCanceledException>(() => new ModelEvaluator().Evaluate(t.toy.Network, t.Sets, ClassificationTask.SingleLabel, new(true))),
         ["relearn time"] = t => Relearn(t),
         ["relearn time cancelled"] = t => Refused<OperationCanceledException>(() => Relearn(t, new(true))),
         ["residual knowledge"] = t => ResidualKnowledge.Measure(t.toy.Network, t.toy.Network, t.toy.Forget, ClassificationTask.SingleLabel, 0.1, 2),
@@ -60,13 +64,19 @@ public sealed class LeakTests : IDisposable
     readonly Toy toy = new(train: false);
     readonly ResNet18 resNet = new(2);
     readonly TorchSharp.Modules.Sequential hooked = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3));
+    readonly TorchSharp.Modules.Sequential plain = nn.Sequential(nn.Conv2d(3, 3, 8), nn.Flatten());
     readonly Tensor images = rand(2, 3, 32, 32), logits = randn(5, 3), classes = tensor(new long[] { 0, 1, 2, 0, 1 }), yesOrNo = ones(5, 3), pointClouds = randn(2, 5, 3);
+
+    EvaluationSets Sets => new(toy.Retain, toy.Forget, toy.Monitor, toy.Retain)
+    {
+        ForgetIdentities = [.. Enumerable.Range(0, 24).Select(i => $"{i / 6}")], UnseenIdentities = [.. Enumerable.Range(0, 30).Select(i => $"{i / 6}")],
+    };
 
     public static TheoryData<string> Names => [.. Calls.Keys];
 
     public void Dispose()
     {
-        foreach (var owned in new IDisposable[] { toy, resNet, hooked, images, logits, classes, yesOrNo, pointClouds }) owned.Dispose();
+        foreach (var owned in new IDisposable[] { toy, resNet, hooked, plain, images, logits, classes, yesOrNo, pointClouds }) owned.Dispose();
     }
 
     [Theory]

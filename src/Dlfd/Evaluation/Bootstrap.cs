@@ -1,35 +1,49 @@
 namespace Dlfd.Evaluation;
 
-/// <summary>Represents an interval that would hold the true value in a share of repeated samples.</summary>
-/// <param name="Low">Its lower end.</param>
-/// <param name="High">Its upper end.</param>
-public readonly record struct Interval(double Low, double High);
-
 /// <summary>Computes intervals by drawing examples anew, with replacement.</summary>
 /// <remarks>Source: Efron 1979, percentile intervals. They show the noise of few examples, not that of another training run: repeat runs with other seeds for that.</remarks>
 public static class Bootstrap
 {
     /// <summary>Computes the interval of a statistic of several independent samples.</summary>
     /// <param name="sizes">The examples of each sample, at least 1 each.</param>
-    /// <param name="statistic">Computes the statistic from the rows drawn of each sample.</param>
+    /// <param name="statistic">Computes the statistic from the rows drawn of each sample; the arrays are filled anew each time.</param>
     /// <param name="confidence">The share, in (0, 1); default 0.95.</param>
     /// <param name="resamples">How often to draw, at least 10; default 1000.</param>
     /// <param name="seed">Sets the draws; default 0.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
     public static Interval Interval(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, double confidence = 0.95, int resamples = 1000, int seed = 0)
     {
-        ArgumentNullException.ThrowIfNull(sizes);
-        ArgumentNullException.ThrowIfNull(statistic);
-        if (sizes.Any(s => s < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(sizes));
         if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be above 0 and below 1.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
-        var random = new Random(seed);
-        var values = new double[resamples];
-        for (var k = 0; k < resamples; k++)
-            values[k] = statistic([.. sizes.Select(size => Enumerable.Range(0, size).Select(_ => random.Next(size)).ToArray())]);
+        var values = Resample(sizes, statistic, resamples, seed);
         Array.Sort(values);
         double Quantile(double share) => values[(int)Math.Round(share * (resamples - 1))];
         return new(Quantile((1 - confidence) / 2), Quantile((1 + confidence) / 2));
+    }
+
+    /// <summary>Computes the standard deviation of a statistic: for those that drawing the same example twice shifts, and whose percentiles therefore are wrong.</summary>
+    /// <inheritdoc cref="Interval"/>
+    public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0)
+    {
+        var values = Resample(sizes, statistic, resamples, seed);
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (resamples - 1));
+    }
+
+    static double[] Resample(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        ArgumentNullException.ThrowIfNull(statistic);
+        if (sizes.Any(s => s < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
+        var (random, values) = (new Random(seed), new double[resamples]);
+        int[][] drawn = [.. sizes.Select(size => new int[size])];
+        for (var k = 0; k < resamples; k++)
+        {
+            foreach (var rows in drawn)
+                for (var i = 0; i < rows.Length; i++) rows[i] = random.Next(rows.Length);
+            values[k] = statistic(drawn);
+        }
+        return values;
     }
 
     /// <summary>Computes the interval of a mean.</summary>

@@ -17,7 +17,8 @@ readonly record struct LogisticRegression(double Weight, double Intercept)
             var (dw, db) = NewtonStep(values, labels, rows, c, center, scale, penalty, w, b);
             var length = 1.0;
             double next;
-            while ((next = Objective(values, labels, rows, c, center, scale, penalty, w - length * dw, b - length * db)) > objective && length > 1e-10) length /= 2;
+            // Near the minimum the objective's rounding hides whether a step still leads down; without the allowance it would be halved in vain, again and again.
+            while ((next = Objective(values, labels, rows, c, center, scale, penalty, w - length * dw, b - length * db)) > objective + 1e-13 * Math.Abs(objective) && length > 1e-10) length /= 2;
             (w, b, objective) = (w - length * dw, b - length * db, Math.Min(next, objective));
             if (Math.Abs(dw) + Math.Abs(db) < 1e-12 * (1 + Math.Abs(w) + Math.Abs(b))) break;
         }

@@ -21,11 +21,29 @@ sealed class RocCurve(double[] members, double[] nonMembers)
     /// <summary>Computes the greatest share of members above a threshold that at most a share of the non-members reaches.</summary>
     public double TruePositiveRate(double falsePositiveRate)
     {
-        var allowed = (int)Math.Floor(falsePositiveRate * nonMembers.Length + 1e-9);
+        var allowed = Allowed(falsePositiveRate);
         if (allowed >= nonMembers.Length) return 1;
         // The threshold lies just above the non-member that may no longer pass.
         return 1 - (double)Rank(members, nonMembers[^(allowed + 1)], orEqual: true) / members.Length;
     }
+
+    /// <summary>Computes the bootstrap interval of that share. Positions are drawn, which have the order of the values.</summary>
+    public Interval TruePositiveRateInterval(double falsePositiveRate, int resamples, int seed)
+    {
+        var allowed = Allowed(falsePositiveRate);
+        return Bootstrap.Interval(
+            [members.Length, nonMembers.Length],
+            rows =>
+            {
+                if (allowed >= nonMembers.Length) return 1;
+                Array.Sort(rows[1]);
+                var first = Rank(members, nonMembers[rows[1][^(allowed + 1)]], orEqual: true);
+                return rows[0].Count(row => row >= first) / (double)members.Length;
+            },
+            resamples: resamples, seed: seed);
+    }
+
+    int Allowed(double falsePositiveRate) => (int)Math.Floor(falsePositiveRate * nonMembers.Length + 1e-9);
 
     /// <summary>Counts the sorted values below (or at) a value.</summary>
     internal static int Rank(double[] sorted, double value, bool orEqual)

@@ -9,14 +9,29 @@ static class Scores
     /// <exception cref="ArgumentException">The predictions have no labels.</exception>
     public static IEnumerable<(double[] Logits, int Label)[]> Distributions(Predictions p)
     {
-        var single = p.Labels.Length == p.Count && p.Outputs != 1; // one output is one label: no or yes
-        if (!single && p.Labels.Length != p.Logits.Length)
-            throw new ArgumentException($"The predictions have {p.Labels.Length} labels for {p.Count} examples of {p.Outputs} outputs; make them by Predict, or set Predictions.Labels.");
+        var single = IsSingleLabel(p);
         for (var i = 0; i < p.Count; i++)
         {
             double[] row = [.. new ArraySegment<float>(p.Logits, i * p.Outputs, p.Outputs).Select(z => (double)z)];
             yield return single ? [(row, (int)p.Labels[i])] : [.. row.Select((z, l) => (new[] { 0, z }, (int)p.Labels[i * p.Outputs + l]))];
         }
+    }
+
+    /// <summary>Tells whether the labels are classes, or zeros and ones a label.</summary>
+    /// <exception cref="ArgumentException">The predictions have no labels.</exception>
+    public static bool IsSingleLabel(Predictions p)
+    {
+        if (p.Labels.Length == p.Count && p.Outputs != 1) return true; // one output is one label: no or yes
+        return p.Labels.Length == p.Logits.Length
+            ? false
+            : throw new ArgumentException($"The predictions have {p.Labels.Length} labels for {p.Count} examples of {p.Outputs} outputs; make them by Predict, or set Predictions.Labels.");
+    }
+
+    /// <summary>The classes of all examples, as one column, or the zeros and ones of each label as a column of its own.</summary>
+    public static int[][] LabelColumns(Predictions p)
+    {
+        var columns = IsSingleLabel(p) ? 1 : p.Outputs;
+        return [.. Enumerable.Range(0, columns).Select(c => Enumerable.Range(0, p.Count).Select(i => (int)p.Labels[i * columns + c]).ToArray())];
     }
 
     /// <summary>Returns the scores, all of which must be numbers.</summary>

@@ -14,7 +14,16 @@ public static class PredictionExtensions
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="ArgumentException">The data set is empty.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Predictions Predict(this Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize = 64, CancellationToken cancellationToken = default)
+    public static Predictions Predict(this Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize = 64, CancellationToken cancellationToken = default) =>
+        Run(model, data, task, batchSize, features: null, cancellationToken);
+
+    /// <summary>Computes the same, and keeps the penultimate features of each example, flattened.</summary>
+    /// <inheritdoc cref="Predict"/>
+    /// <exception cref="NotSupportedException">The model gives no features; see <see cref="Classifier.ForwardWithFeatures"/>.</exception>
+    public static Predictions PredictWithFeatures(this Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize = 64, CancellationToken cancellationToken = default) =>
+        Run(model, data, task, batchSize, features: [], cancellationToken);
+
+    static Predictions Run(Classifier model, ILabeledDataset data, ClassificationTask task, int batchSize, List<float>? features, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -28,7 +37,7 @@ public static class PredictionExtensions
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                var outputs = model.Forward(batch.Inputs);
+                var outputs = features is null ? model.Forward(batch.Inputs) : Forward(model, batch.Inputs, features);
                 Append(logits, outputs);
                 Append(labels, batch.Labels);
                 Append(losses, task.LossPerSample(outputs, batch.Labels));
@@ -37,7 +46,14 @@ public static class PredictionExtensions
             }
             return 0;
         });
-        return new([.. logits], [.. losses], [.. correct], top2.Count > 0 ? [.. top2] : null) { Labels = [.. labels] };
+        return new([.. logits], [.. losses], [.. correct], top2.Count > 0 ? [.. top2] : null) { Labels = [.. labels], Features = features?.ToArray() };
+    }
+
+    static Tensor Forward(Classifier model, Tensor inputs, List<float> features)
+    {
+        var (penultimate, logits) = model.ForwardWithFeatures(inputs);
+        Append(features, penultimate);
+        return logits;
     }
 
     static void Append(List<float> values, Tensor tensor) =>

@@ -10,6 +10,9 @@ public sealed record Predictions(float[] Logits, float[] Losses, float[] Correct
     /// <summary>Gets the labels: the class of each example, [Count], or zeros and ones, row after row, [Count × Outputs]; empty where nobody needs them.</summary>
     public float[] Labels { get; init; } = [];
 
+    /// <summary>Gets the penultimate features, row after row, [Count × features]; null unless they were asked for (<see cref="PredictionExtensions.PredictWithFeatures"/>).</summary>
+    public float[]? Features { get; init; }
+
     /// <summary>Gets the number of examples.</summary>
     public int Count => Losses.Length;
 

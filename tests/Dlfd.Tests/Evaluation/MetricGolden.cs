@@ -8,9 +8,27 @@ sealed record MetricGolden(
     float[][] Logits, float[][] Others, int[] Labels, float[][] Multi, float[][] Marks, float[][] Unseen, int[] UnseenLabels,
     float[][][] Shadows, bool[][] Included, float[][][] UnseenShadows, bool[][] UnseenIncluded,
     Dictionary<string, double[]> Signals, Dictionary<string, double[]> MultiSignals, Dictionary<string, double> Distances,
-    Dictionary<string, MetricGolden.Rate> Rates, MetricGolden.Rate Lira, MetricGolden.Rate Rmia, double Histogram)
+    Dictionary<string, MetricGolden.Rate> Rates, MetricGolden.Rate Lira, MetricGolden.Rate Rmia, double Histogram,
+    MetricGolden.FeatureCase Features, MetricGolden.Proportion[] Wilson)
 {
     public sealed record Rate(double Auc, double At1, double At01, double At20);
+
+    public sealed record Proportion(int Right, int Count, double Low, double High);
+
+    public sealed record Separability(double TraceRatio, double NeighbourAccuracy, double TraceDeviation);
+
+    public sealed record Recognition(double Verification, double NearestRate, double NearestChance, int Images);
+
+    /// <summary>Features with single labels and with two marks an example.</summary>
+    public sealed record FeatureCase(float[][] X, int[] Classes, float[][] Marks, string[] People, Separability Single, Separability Multi, Recognition Recognised, Recognition MultiRecognised)
+    {
+        public Predictions SingleLabel => Predict([.. X.Select(_ => new float[3])], Classes) with { Features = [.. X.SelectMany(x => x)] };
+
+        public Predictions MultiLabel => new(new float[2 * X.Length], new float[X.Length], new float[X.Length], null)
+        {
+            Labels = [.. Marks.SelectMany(m => m)], Features = [.. X.SelectMany(x => x)],
+        };
+    }
 
     public static MetricGolden Instance { get; } = Reference.Read<MetricGolden>("metrics.json");
 

@@ -1,0 +1,17 @@
+using Dlfd.Data;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Represents the examples that a model is judged by; all borrowed.</summary>
+/// <param name="Retain">Examples it was trained on and may know.</param>
+/// <param name="Forget">Examples it was trained on and should have forgotten; at least 2.</param>
+/// <param name="Unseen">Examples it never saw, of other people, and not the ones that steered the run; at least 2.</param>
+/// <param name="Test">Examples that measure its accuracy.</param>
+public sealed record EvaluationSets(ILabeledDataset Retain, ILabeledDataset Forget, ILabeledDataset Unseen, ILabeledDataset Test)
+{
+    /// <summary>Gets whose image each forget example is, in order; null where that is not known, and identity leakage not measured.</summary>
+    public IReadOnlyList<string?>? ForgetIdentities { get; init; }
+
+    /// <summary>Gets whose image each unseen example is, in order; null where that is not known.</summary>
+    public IReadOnlyList<string?>? UnseenIdentities { get; init; }
+}

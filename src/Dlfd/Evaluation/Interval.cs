@@ -1,0 +1,32 @@
+namespace Dlfd.Evaluation;
+
+/// <summary>Represents an interval that would hold the true value in a share of repeated samples.</summary>
+/// <param name="Low">Its lower end.</param>
+/// <param name="High">Its upper end.</param>
+public readonly record struct Interval(double Low, double High)
+{
+    internal const double Normal95 = 1.959963984540054;
+
+    /// <summary>Computes the 95 % interval of a share, or of a mean of numbers in [0, 1]; within [0, 1].</summary>
+    /// <remarks>
+    /// Source: Wilson 1927, which unlike the bootstrap keeps a width where all are right. Numbers between 0 and 1, as an example's
+    /// share of right labels, count as the yes-or-no trials that would vary as much.
+    /// </remarks>
+    /// <param name="values">Numbers in [0, 1], at least one.</param>
+    /// <exception cref="ArgumentException">There is no number.</exception>
+    public static Interval OfShare(IReadOnlyCollection<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count == 0) throw new ArgumentException("There is no value to take the mean of; give at least one.", nameof(values));
+        var mean = values.Average(v => (double)v);
+        var variance = values.Average(v => (v - mean) * (v - mean));
+        var trials = variance > 1e-12 ? values.Count * Math.Max(1, mean * (1 - mean) / variance) : values.Count;
+        var weight = Normal95 * Normal95 / trials;
+        var (middle, reach) = ((mean + weight / 2) / (1 + weight), Math.Sqrt(weight * (mean * (1 - mean) + weight / 4)) / (1 + weight));
+        return new(Math.Max(0, middle - reach), Math.Min(1, middle + reach));
+    }
+
+    /// <summary>Computes the 95 % interval of a normal error, cut to a range.</summary>
+    internal static Interval Normal(double value, double deviation, double low, double high) =>
+        new(Math.Max(low, value - Normal95 * deviation), Math.Min(high, value + Normal95 * deviation));
+}

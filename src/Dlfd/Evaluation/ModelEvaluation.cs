@@ -1,0 +1,88 @@
+using Dlfd.Models;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Represents every number that one model's predictions give; made by <see cref="ModelEvaluator"/>.</summary>
+/// <remarks>What a number means, and how it misleads, is told where its type is. Intervals are of 95 % and show the noise of few examples; that of other training runs is <see cref="SeedNoise"/>'s.</remarks>
+public sealed record ModelEvaluation
+{
+    /// <summary>Gets the predictions of the retain set, without features.</summary>
+    public required Predictions Retain { get; init; }
+
+    /// <summary>Gets the predictions of the forget set, without features.</summary>
+    public required Predictions Forget { get; init; }
+
+    /// <summary>Gets the predictions of the unseen set, without features.</summary>
+    public required Predictions Unseen { get; init; }
+
+    /// <summary>Gets the predictions of the test set, without features.</summary>
+    public required Predictions Test { get; init; }
+
+    /// <summary>Gets the accuracy of each label on the test set, or in single-label tasks of the examples of each class, in [0, 1]; null for a class without examples. A mean hides a class that was lost.</summary>
+    public required IReadOnlyList<Estimate?> LabelAccuracies { get; init; }
+
+    /// <summary>Gets the attack on forget against unseen.</summary>
+    public required MembershipInferenceResult Membership { get; init; }
+
+    /// <summary>Gets the same attack with two thresholds, which also sees over-forgetting.</summary>
+    public required MembershipInferenceResult TwoThresholds { get; init; }
+
+    /// <summary>Gets the control: the attack on retain against unseen. Where it tells nothing either, the attack is blind and its forgetting score proves nothing; a method that forgets keeps it as it was.</summary>
+    public required MembershipInferenceResult Control { get; init; }
+
+    /// <summary>Gets how well features of the test set tell classes apart; null where the model gives no features.</summary>
+    public ClassSeparability? TestSeparability { get; init; }
+
+    /// <summary>Gets how well features of the forget set do.</summary>
+    public ClassSeparability? ForgetSeparability { get; init; }
+
+    /// <summary>Gets how well features tell forgotten persons apart; null without identities or features.</summary>
+    public IdentityRecognition? ForgetIdentity { get; init; }
+
+    /// <summary>Gets how well features tell persons apart whom the model never saw.</summary>
+    public IdentityRecognition? UnseenIdentity { get; init; }
+
+    /// <summary>Gets the accuracy on the test set, in [0, 1].</summary>
+    public Estimate TestAccuracy => Share(Test.Correct);
+
+    /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
+    public Estimate ForgettingScore => new(Membership.ForgettingScore, Membership.ForgettingScoreInterval);
+
+    /// <summary>Gets (test accuracy + 1 - 2 × forgetting score) / 2, in [0, 1]; 1 is best. Its interval joins those of both, which rest on different examples.</summary>
+    public Estimate NoMus => Estimate.Combine(0.5, TestAccuracy, -1, ForgettingScore, 0.5);
+
+    /// <summary>Gets how much better the forgotten are recognised than people the model never saw, in [-1, 1]; 0 is best.</summary>
+    public Estimate? IdentityLeakage => ForgetIdentity is not null && UnseenIdentity is not null ? IdentityRecognition.Leakage(ForgetIdentity, UnseenIdentity) : null;
+
+    /// <summary>Gets every number that could be measured by name, in a fixed order.</summary>
+    public IReadOnlyDictionary<string, Estimate> Estimates => All()
+        .Where(e => e.Estimate is not null).ToDictionary(e => e.Name, e => e.Estimate!.Value);
+
+    IEnumerable<(string Name, Estimate? Estimate)> All() =>
+    [
+        (nameof(TestAccuracy), TestAccuracy),
+        ("Top2Accuracy", Test.CorrectInTop2 is { } top2 ? Share(top2) : null),
+        ("RetainAccuracy", Share(Retain.Correct)),
+        ("ForgetAccuracy", Share(Forget.Correct)),
+        ("UnseenAccuracy", Share(Unseen.Correct)),
+        ("MiaAccuracy", new(Membership.Accuracy, Membership.AccuracyInterval)),
+        ("MiaAuc", Auc(Membership)),
+        ("MiaTruePositiveRateAt1Percent", new(Membership.TruePositiveRateAt1Percent, Membership.TruePositiveRateAt1PercentInterval)),
+        ("MiaTruePositiveRateAt01Percent", new(Membership.TruePositiveRateAt01Percent, Membership.TruePositiveRateAt01PercentInterval)),
+        ("TwoThresholdAccuracy", new(TwoThresholds.Accuracy, TwoThresholds.AccuracyInterval)),
+        (nameof(ForgettingScore), ForgettingScore),
+        (nameof(NoMus), NoMus),
+        ("ControlAuc", Auc(Control)),
+        ("TestTraceRatio", TestSeparability?.TraceRatio),
+        ("TestNeighbourAccuracy", TestSeparability?.NeighbourAccuracy),
+        ("ForgetTraceRatio", ForgetSeparability?.TraceRatio),
+        ("ForgetNeighbourAccuracy", ForgetSeparability?.NeighbourAccuracy),
+        ("ForgetVerification", ForgetIdentity?.Verification),
+        ("UnseenVerification", UnseenIdentity?.Verification),
+        (nameof(IdentityLeakage), IdentityLeakage),
+    ];
+
+    internal static Estimate Share(float[] values) => new(values.Average(v => (double)v), Interval.OfShare(values));
+
+    static Estimate Auc(MembershipInferenceResult attack) => new(attack.Auc, new(attack.AucLow, attack.AucHigh));
+}

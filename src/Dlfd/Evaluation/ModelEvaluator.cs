@@ -1,0 +1,99 @@
+using Dlfd.Data;
+using Dlfd.Models;
+using Microsoft.Extensions.Options;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Measures all that one pass of a model over each set tells.</summary>
+public sealed class ModelEvaluator
+{
+    readonly EvaluationOptions options;
+
+    /// <summary>Initializes the evaluator.</summary>
+    /// <param name="options">The options, copied; null for the defaults.</param>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    public ModelEvaluator(EvaluationOptions? options = null)
+    {
+        this.options = (options ?? new()) with { };
+        var result = new EvaluationOptionsValidator().Validate(null, this.options);
+        if (result.Failed) throw new OptionsValidationException(nameof(EvaluationOptions), typeof(EvaluationOptions), result.Failures);
+    }
+
+    /// <summary>Measures a model; its mode, statistics and gradients stay as they were.</summary>
+    /// <param name="model">The model; borrowed.</param>
+    /// <param name="sets">The examples; borrowed.</param>
+    /// <param name="task">What the labels mean.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="ArgumentException">A set has too few examples or other than its identities, or the model's outputs are not finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ModelEvaluation Evaluate(Classifier model, EvaluationSets sets, ClassificationTask task, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(sets);
+        var features = options.Features;
+        Predictions Plain(ILabeledDataset data) => model.Predict(data, task, options.BatchSize, cancellationToken);
+        Predictions Predict(ILabeledDataset data)
+        {
+            try
+            {
+                if (features) return model.PredictWithFeatures(data, task, options.BatchSize, cancellationToken);
+            }
+            catch (NotSupportedException)
+            {
+                features = false; // found at the first batch
+            }
+            return Plain(data);
+        }
+        return Evaluate(Plain(sets.Retain), Predict(sets.Forget), Predict(sets.Unseen), Predict(sets.Test), sets.ForgetIdentities, sets.UnseenIdentities);
+    }
+
+    /// <summary>Measures predictions that are there already.</summary>
+    /// <param name="retain">Predictions of the retain set.</param>
+    /// <param name="forget">Predictions of the forget set, with features if those are to be measured.</param>
+    /// <param name="unseen">Predictions of the unseen set, likewise.</param>
+    /// <param name="test">Predictions of the test set, likewise.</param>
+    /// <param name="forgetIdentities">Whose image each forget example is, or null.</param>
+    /// <param name="unseenIdentities">Whose image each unseen example is, or null.</param>
+    /// <exception cref="ArgumentException">There are too few predictions or other than identities, or they are not finite.</exception>
+    public ModelEvaluation Evaluate(Predictions retain, Predictions forget, Predictions unseen, Predictions test,
+        IReadOnlyList<string?>? forgetIdentities = null, IReadOnlyList<string?>? unseenIdentities = null)
+    {
+        ArgumentNullException.ThrowIfNull(retain);
+        ArgumentNullException.ThrowIfNull(forget);
+        ArgumentNullException.ThrowIfNull(unseen);
+        ArgumentNullException.ThrowIfNull(test);
+        return new()
+        {
+            Retain = retain with { Features = null },
+            Forget = forget with { Features = null },
+            Unseen = unseen with { Features = null },
+            Test = test with { Features = null },
+            LabelAccuracies = LabelAccuracies(test),
+            Membership = Attack(forget, unseen, AttackRule.LogisticRegression),
+            TwoThresholds = Attack(forget, unseen, AttackRule.TwoThresholds),
+            Control = Attack(retain, unseen, AttackRule.LogisticRegression, intervals: false),
+            TestSeparability = Separability(test),
+            ForgetSeparability = Separability(forget),
+            ForgetIdentity = Recognition(forget, forgetIdentities),
+            UnseenIdentity = Recognition(unseen, unseenIdentities),
+        };
+    }
+
+    MembershipInferenceResult Attack(Predictions members, Predictions nonMembers, AttackRule rule, bool intervals = true) =>
+        new SignalAttack(options.Signal, new() { Rule = rule, Seed = options.Seed, Resamples = intervals ? options.Resamples : 0 }).Attack(members, nonMembers);
+
+    ClassSeparability? Separability(Predictions predictions) =>
+        predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;
+
+    IdentityRecognition? Recognition(Predictions predictions, IReadOnlyList<string?>? identities) =>
+        identities is null || predictions.Features is null ? null : IdentityRecognition.Measure(predictions, identities, options.Resamples, options.Seed);
+
+    static IReadOnlyList<Estimate?> LabelAccuracies(Predictions test)
+    {
+        var labels = Scores.LabelColumns(test);
+        if (!Scores.IsSingleLabel(test))
+            return [.. labels.Select((column, l) => (Estimate?)ModelEvaluation.Share([.. column.Select((label, i) => test.Logits[i * test.Outputs + l] > 0 == label > 0 ? 1f : 0)]))];
+        var classes = labels[0].Zip(test.Correct).ToLookup(pair => pair.First, pair => pair.Second);
+        return [.. Enumerable.Range(0, test.Outputs).Select(c => classes.Contains(c) ? ModelEvaluation.Share([.. classes[c]]) : (Estimate?)null)];
+    }
+}

@@ -1,0 +1,94 @@
+using Dlfd.Evaluation;
+
+namespace Dlfd.Tests.Evaluation;
+
+public class IntervalTests
+{
+    [Fact]
+    public void OfShare_OfHits_EqualsSciPysWilson()
+    {
+        foreach (var golden in MetricGolden.Instance.Wilson)
+        {
+            var interval = Interval.OfShare(Hits(golden.Right, golden.Count));
+            interval.Low.Should().BeApproximately(golden.Low, 1e-6);
+            interval.High.Should().BeApproximately(golden.High, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void OfShare_OfSharesOfLabels_IsAsWideAsTheirMeansNormalInterval()
+    {
+        float[] shares = [.. Enumerable.Range(0, 600).Select(i => i % 3 / 2f)]; // 0, 1/2, 1: variance 1/6
+        var interval = Interval.OfShare(shares);
+        (interval.High - interval.Low).Should().BeApproximately(2 * 1.96 * Math.Sqrt(1.0 / 6 / 600), 0.001);
+        FluentActions.Invoking(() => Interval.OfShare([])).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Bootstrap_OfAMean_IsTheNormalInterval()
+    {
+        var interval = Bootstrap.Mean(Hits(300, 400), resamples: 4000);
+        var reach = 1.96 * Math.Sqrt(0.75 * 0.25 / 400);
+        interval.Low.Should().BeApproximately(0.75 - reach, 0.004);
+        interval.High.Should().BeApproximately(0.75 + reach, 0.004);
+    }
+
+    [Fact]
+    public void Combine_OfIndependentNumbers_AddsTheReachOfEachSide()
+    {
+        Estimate one = new(0.8, new(0.5, 0.9)), other = new(0.2, new(0.2, 0.6));
+        var difference = Estimate.Combine(1, one, -1, other);
+        difference.Value.Should().BeApproximately(0.6, 1e-12);
+        difference.Interval!.Value.Low.Should().BeApproximately(0.6 - 0.5, 1e-12, "0.3 and 0.4 join to 0.5");
+        difference.Interval!.Value.High.Should().BeApproximately(0.6 + 0.1, 1e-12);
+        Estimate.Combine(2, one, 1, new(0.1), 3).Should().Be(new Estimate(4.7));
+    }
+
+    [Theory]
+    [InlineData(0.4, 0.58, 0, 0.1)]
+    [InlineData(0.6, 0.7, 0.1, 0.2)]
+    [InlineData(0.3, 0.4, 0.1, 0.2)]
+    public void ForgettingScoreInterval_IsTheFoldedInterval(double low, double high, double expectedLow, double expectedHigh)
+    {
+        var interval = new MembershipInferenceResult((low + high) / 2, 0, 0.5, 0.5, 0.5, 0.5) { AccuracyInterval = new(low, high) }.ForgettingScoreInterval!.Value;
+        interval.Low.Should().BeApproximately(expectedLow, 1e-12);
+        interval.High.Should().BeApproximately(expectedHigh, 1e-12);
+    }
+
+    [Fact]
+    public void AccuracyInterval_OverManySamples_HoldsTheTruthAboutAsOftenAsItSays()
+    {
+        // Losses of one distribution: no rule is right more often than half of the time, and which one is learned is chance.
+        var random = new Random(8);
+        float[] Losses(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
+        var attack = new LossAttack(new() { Resamples = 20 });
+        Interval[] intervals = [.. Enumerable.Range(0, 60).Select(_ => attack.Attack(Losses(70), Losses(60)).AccuracyInterval!.Value)];
+        intervals.Count(i => i.Low <= 0.5 && 0.5 <= i.High).Should().BeInRange(51, 60);
+        intervals.Average(i => i.High - i.Low).Should().BeInRange(0.2, 0.4);
+    }
+
+    [Fact]
+    public void TruePositiveRateInterval_IsThatOfResampledCurves()
+    {
+        var random = new Random(6);
+        double[] members = [.. Enumerable.Range(0, 120).Select(_ => (double)random.Next(60))], others = [.. Enumerable.Range(0, 90).Select(_ => (double)random.Next(50))];
+        Array.Sort(members);
+        Array.Sort(others);
+        double[] Drawn(double[] values, int[] rows) => [.. rows.Select(r => values[r])];
+        var interval = new RocCurve(members, others).TruePositiveRateInterval(0.05, 300, 2);
+        var curves = Bootstrap.Interval([120, 90], rows => new RocCurve(Drawn(members, rows[0]), Drawn(others, rows[1])).TruePositiveRate(0.05), resamples: 300, seed: 2);
+        interval.Low.Should().BeApproximately(curves.Low, 1e-12);
+        interval.High.Should().BeApproximately(curves.High, 1e-12).And.BeGreaterThan(interval.Low);
+    }
+
+    [Fact]
+    public void Attack_WithoutResamples_HasNoIntervals()
+    {
+        float[] losses = [.. Enumerable.Range(0, 40).Select(i => (float)i)];
+        var (plain, resampled) = (new LossAttack().Attack(losses, losses), new LossAttack(new() { Resamples = 50 }).Attack(losses, losses));
+        (plain.AccuracyInterval, plain.ForgettingScoreInterval, plain.TruePositiveRateAt1PercentInterval).Should().Be((null, null, null));
+        (resampled with { AccuracyInterval = null, TruePositiveRateAt1PercentInterval = null, TruePositiveRateAt01PercentInterval = null }).Should().Be(plain);
+    }
+
+    static float[] Hits(int right, int count) => [.. Enumerable.Range(0, count).Select(i => i < right ? 1f : 0)];
+}
