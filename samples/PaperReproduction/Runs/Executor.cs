@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Dlfd.Evaluation;
+using Dlfd.Models;
 using Dlfd.Unlearning;
 using Dlfd.Weights;
 
@@ -45,20 +46,23 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
 
     RunResult Execute(PlannedRun run)
     {
-        Enter(run);
-        var clock = Stopwatch.StartNew();
+        var bench = Enter(run);
+        var title = progress.Titled(run.Spec.ToString());
+        using var meter = new ResourceMeter();
         if (run.Spec.IsModel)
         {
-            bench!.Train(run.Spec, run.Training, store.Checkpoint(run.Spec), progress.Titled(run.Spec.ToString()), token);
+            var cost = bench.Train(run.Spec, run.Training, store.Checkpoint(run.Spec), title, token);
+            var use = meter.Read();
             bench.Network.SaveWeights(store.Weights(run.Spec));
-            return Measurement.Measure(run.Spec, bench, clock.Elapsed.TotalSeconds, unlearned: null, token);
+            return Result(run.Spec, bench, use, cost, []);
         }
-        bench!.Network.LoadWeights(store.Weights(run.Spec.Original()));
+        var retrained = bench.Retrained(store.Weights(run.Spec.Retrained()), token);
+        bench.Network.LoadWeights(store.Weights(run.Spec.Original()));
         try
         {
-            clock.Restart();
-            var unlearned = run.Method.Create!(run.Spec.Task).Unlearn(bench.Request(run.Spec.Seed), progress.Titled(run.Spec.ToString()), token);
-            return Measurement.Measure(run.Spec, bench, clock.Elapsed.TotalSeconds, unlearned, token);
+            using var unlearning = new ResourceMeter();
+            var unlearned = run.Method.Create!(run.Spec.Task).Unlearn(bench.Request(run.Spec.Seed), title, token);
+            return Result(run.Spec, bench, unlearning.Read(), unlearned.Cost, unlearned.MonitorPoints, retrained);
         }
         catch (Exception e) when (e is NotApplicableException or NotSupportedException or ArithmeticException)
         {
@@ -66,14 +70,30 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         }
     }
 
-    void Enter(PlannedRun run)
+    RunResult Result(RunSpec spec, Workbench bench, ResourceUse use, ComputeCost cost, IReadOnlyList<MonitorPoint> monitor, ModelEvaluation? retrained = null)
+    {
+        var evaluation = bench.Evaluate(token);
+        return new()
+        {
+            Spec = spec,
+            Row = Measurement.Row(spec, evaluation, retrained, use, cost),
+            ForgetLosses = evaluation.Forget.Losses,
+            UnseenLosses = evaluation.Unseen.Losses,
+            Monitor = monitor,
+            Notes = bench.Notes,
+            About = bench.About,
+        };
+    }
+
+    Workbench Enter(PlannedRun run)
     {
         var wanted = (run.Data, run.Spec.Original().Key);
-        if (entered == wanted) return;
+        if (bench is not null && entered == wanted) return bench;
         bench?.Dispose();
         (bench, entered) = (null, default);
         bench = new Workbench(run, run.Device, progress.Images, token);
         entered = wanted;
+        return bench;
     }
 
     public void Dispose() => bench?.Dispose();

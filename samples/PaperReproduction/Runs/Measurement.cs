@@ -1,22 +1,25 @@
 using System.Reflection;
-using Dlfd.Data;
 using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.Reporting;
 using Dlfd.Unlearning;
 using TorchSharp;
 
-/// <summary>Measures the model that a run ended with.</summary>
+/// <summary>Turns what was measured of a model into a row of the report.</summary>
 static class Measurement
 {
-    static readonly NoMusEvaluator Evaluator = new();
+    static string Version => typeof(IUnlearner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    public static RunResult Measure(RunSpec spec, Workbench bench, double seconds, UnlearningResult? unlearned, CancellationToken token)
+    /// <param name="spec">The run.</param>
+    /// <param name="evaluation">The model that it ended with.</param>
+    /// <param name="retrained">The retrained model of the group; null if there is none.</param>
+    /// <param name="use">What the run took.</param>
+    /// <param name="cost">The examples that it ran through networks.</param>
+    public static ReportRow Row(RunSpec spec, ModelEvaluation evaluation, ModelEvaluation? retrained, ResourceUse use, ComputeCost cost)
     {
-        Predictions Predict(ILabeledDataset data) => new Classifier(bench.Network).Predict(data, bench.Task, cancellationToken: token);
-        var (forget, unseen, test) = (Predict(bench.Splits.Forget), Predict(bench.Splits.Unseen), Predict(bench.Splits.Test));
-        var result = Evaluator.Evaluate(forget, unseen, test);
-        var row = new ReportRow
+        var (accuracy, score, nomus, leakage) = (evaluation.TestAccuracy, evaluation.ForgettingScore, evaluation.NoMus, evaluation.IdentityLeakage);
+        var comparison = retrained is null || spec.IsModel ? null : RetrainedComparison.Between(evaluation, retrained);
+        return new()
         {
             Method = spec.Method,
             Profile = spec.Profile,
@@ -24,22 +27,41 @@ static class Measurement
             Task = spec.Task,
             Dataset = spec.Dataset,
             Seed = spec.Seed,
-            TestAccuracy = result.TestAccuracy,
-            Top2Accuracy = result.Top2Accuracy,
-            MiaAccuracy = result.Membership.Accuracy,
-            MiaFloor = result.Membership.MajorityFloor,
-            ForgettingScore = result.Membership.ForgettingScore,
-            Nomus = result.Score,
-            RetainAccuracy = Predict(bench.Splits.Retain).Accuracy,
-            ForgetAccuracy = forget.Accuracy,
-            Seconds = Math.Round(seconds, 1),
-            Device = bench.Device.ToString(),
+            TestAccuracy = accuracy.Value,
+            TestAccuracyLow = Low(accuracy),
+            TestAccuracyHigh = High(accuracy),
+            Top2Accuracy = evaluation.Test.Top2Accuracy,
+            MiaAccuracy = evaluation.Membership.Accuracy,
+            MiaFloor = evaluation.Membership.MajorityFloor,
+            ForgettingScore = score.Value,
+            ForgettingScoreLow = Low(score),
+            ForgettingScoreHigh = High(score),
+            Nomus = nomus.Value,
+            NomusLow = Low(nomus),
+            NomusHigh = High(nomus),
+            RetainAccuracy = evaluation.Retain.Accuracy,
+            ForgetAccuracy = evaluation.Forget.Accuracy,
+            MiaAuc = evaluation.Membership.Auc,
+            MiaAucLow = evaluation.Membership.AucLow,
+            MiaAucHigh = evaluation.Membership.AucHigh,
+            TprAt1 = evaluation.Membership.TruePositiveRateAt1Percent,
+            TwoSidedAccuracy = evaluation.TwoThresholds.Accuracy,
+            ControlAuc = evaluation.Control.Auc,
+            ClassSeparability = evaluation.TestSeparability?.TraceRatio.Value ?? double.NaN,
+            IdentityLeakage = leakage?.Value ?? double.NaN,
+            TugOfWar = comparison?.TugOfWar ?? double.NaN,
+            JensenShannon = comparison?.Forget.JensenShannon ?? double.NaN,
+            Seconds = Math.Round(use.Elapsed.TotalSeconds, 1),
+            SampleForwards = cost.Forwards,
+            SampleBackwards = cost.Backwards,
+            PeakMemoryMiB = Math.Round(use.PeakBytes / (double)(1 << 20)),
+            Device = spec.Device,
             Threads = torch.get_num_threads(),
-            LibraryVersion = typeof(IUnlearner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
-            MiaAuc = result.Membership.Auc,
-            MiaAucLow = result.Membership.AucLow,
-            MiaAucHigh = result.Membership.AucHigh,
+            LibraryVersion = Version,
         };
-        return new() { Spec = spec, Row = row, ForgetLosses = forget.Losses, UnseenLosses = unseen.Losses, Monitor = unlearned?.MonitorPoints ?? [], Notes = bench.Notes, About = bench.About };
     }
+
+    static double Low(Estimate estimate) => estimate.Interval?.Low ?? double.NaN;
+
+    static double High(Estimate estimate) => estimate.Interval?.High ?? double.NaN;
 }

@@ -1,10 +1,12 @@
 using Dlfd.Data;
+using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Vision.Datasets;
 using Dlfd.Vision.Imaging;
 using Dlfd.Vision.Models;
+using Dlfd.Weights;
 using TorchSharp;
 
 /// <summary>Holds the images, the sets and the network of one group of runs.</summary>
@@ -14,6 +16,7 @@ sealed class Workbench : IDisposable
     readonly IReadOnlyList<string> notes;
     readonly ImageTask task;
     readonly RunSpec spec;
+    ModelEvaluation? retrained;
 
     /// <param name="run">Any run of the group.</param>
     /// <param name="device">Where the network runs.</param>
@@ -50,14 +53,31 @@ sealed class Workbench : IDisposable
 
     static BatchTransform Augmentation => BatchTransforms.HorizontalFlip();
 
+    /// <summary>Measures the network as it is.</summary>
+    public ModelEvaluation Evaluate(CancellationToken token) => new ModelEvaluator().Evaluate(new Classifier(Network), new(Splits.Retain, Splits.Forget, Splits.Unseen, Splits.Test)
+    {
+        ForgetIdentities = Splits.ForgetIdentities,
+        UnseenIdentities = Splits.UnseenIdentities,
+    }, Task, token);
+
+    /// <summary>Measures the retrained model of the group, once; null if its file is not there. The network then holds another model.</summary>
+    public ModelEvaluation? Retrained(string weights, CancellationToken token)
+    {
+        if (retrained is not null || !File.Exists(weights)) return retrained;
+        Network.LoadWeights(weights);
+        return retrained = Evaluate(token);
+    }
+
     /// <summary>Trains the original or the retrained model from scratch, or goes on from the checkpoint.</summary>
-    public void Train(RunSpec model, TrainingOptions training, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken token)
+    /// <returns>What the whole training costs.</returns>
+    public ComputeCost Train(RunSpec model, TrainingOptions training, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken token)
     {
         var data = model.Method == "original" ? Splits.Train : Splits.Retain;
         Network.Dispose();
         torch.random.manual_seed(model.Seed);
         Network = CreateNetwork();
         ClassifierTrainer.Train(Network, data, Task, training, model.Seed, Augmentation, progress, checkpoint: checkpoint, cancellationToken: token);
+        return new(training.Epochs * data.Count, training.Epochs * data.Count);
     }
 
     public UnlearningRequest Request(int seed) => new()

@@ -62,6 +62,12 @@ public sealed class UnlearningSplits : IDisposable
     /// <summary>Gets the examples that measure accuracy.</summary>
     public ILabeledDataset Test => Set("test");
 
+    /// <summary>Gets whose face each image to forget is, in order; null where that is not known.</summary>
+    public IReadOnlyList<string?> ForgetIdentities => Identities("forget");
+
+    /// <summary>Gets whose face each unseen image is, in order; null where that is not known.</summary>
+    public IReadOnlyList<string?> UnseenIdentities => Identities("unseen");
+
     /// <summary>Computes the accuracy of always guessing the test split's most frequent label, averaged over labels in multi-label tasks.</summary>
     public double MajorityRate()
     {
@@ -100,6 +106,8 @@ public sealed class UnlearningSplits : IDisposable
         all.index_copy_(0, torch.tensor(known.Select(i => (long)i).ToArray()), values);
         return all.MoveToOuterDisposeScope();
     }
+
+    string?[] Identities(string split) => [.. rows[split].Select(i => images.Records[(int)i].Identity)];
 
     ImageDataset Set(params string[] splits) => new(images, [.. splits.SelectMany(s => rows[s])], labels, InputNormalization.ImageNet);
 
