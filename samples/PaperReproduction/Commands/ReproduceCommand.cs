@@ -11,6 +11,7 @@ static class ReproduceCommand
     static readonly Option<string?> Mucac = new("--mucac") { Description = "the folder of MUCAC, for attributes and gender (synthetic faces)" };
     static readonly Option<string> Tasks = new("--tasks") { Description = "the tasks", DefaultValueFactory = _ => string.Join(',', PaperPlan.Tasks) };
     static readonly Option<string> Architectures = new("--archs") { Description = "the networks; all but Table 2 takes the first", DefaultValueFactory = _ => string.Join(',', ImageNetworks.Names) };
+    static readonly Option<string?> Methods = new("--methods") { Description = "some of the preset's methods, such as original,retrained,dlfd:tuned (all of them)" };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (the preset's)", CustomParser = r => Arguments.Number(r, 16, 1024) };
     static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained models (the preset's)", CustomParser = r => Arguments.Number(r, 1, 10000) };
     static readonly Option<int?> Limit = new("--limit") { Description = "the most images of a task (the preset's)", CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
@@ -24,11 +25,12 @@ static class ReproduceCommand
         Split.AcceptOnlyFromAmong("checked", "published", "clean");
         Arguments.Check(Tasks, text => Arguments.Names(text, "--tasks", PaperPlan.Tasks));
         Arguments.Check(Architectures, text => Arguments.Names(text, "--archs", [.. ImageNetworks.Names]));
+        Arguments.Check(Methods!, text => _ = text is null ? [] : Method.Parse(text));
         Arguments.Check(Seeds!, text => _ = text is null ? [] : Arguments.Seeds(text));
         Arguments.Check(ShardText, text => Shard.Parse(text));
         Command command = new("reproduce", "Reproduces the paper's tables and figures; finished runs are kept, and the same command goes on where it was stopped.")
         {
-            PresetName, Mufac, RafDb, Mucac, Tasks, Architectures, Size, Epochs, Limit, Seeds, Split, ShardText,
+            PresetName, Mufac, RafDb, Mucac, Tasks, Architectures, Methods, Size, Epochs, Limit, Seeds, Split, ShardText,
         };
         foreach (var option in Shared.Options) command.Add(option);
         command.SetAction((result, token) => Task.FromResult(run(() => Shared.Carry(result, () => Make(result, token), Shard.Parse(result.GetValue(ShardText)!), token))));
@@ -62,6 +64,7 @@ static class ReproduceCommand
         }
 
         return PaperPlan.Make(preset, settings, Arguments.Names(result.GetValue(Tasks)!, "--tasks", PaperPlan.Tasks),
-            Arguments.Names(result.GetValue(Architectures)!, "--archs", [.. ImageNetworks.Names]), Source, token);
+            Arguments.Names(result.GetValue(Architectures)!, "--archs", [.. ImageNetworks.Names]),
+            result.GetValue(Methods) is { } methods ? Method.Parse(methods) : null, Source, token);
     }
 }

@@ -14,16 +14,21 @@ static class PaperPlan
     /// <param name="settings">What all runs share.</param>
     /// <param name="tasks">Tasks of the paper.</param>
     /// <param name="architectures">Networks; Tables 1 and 3 and the figures take the first.</param>
+    /// <param name="only">The methods to keep; null for all.</param>
     /// <param name="source">Gives the images of a task.</param>
     /// <param name="token">Stops the reading of files.</param>
-    public static Plan Make(Preset preset, PlanSettings settings, IReadOnlyList<string> tasks, IReadOnlyList<string> architectures, Func<string, DataSource> source, CancellationToken token)
+    public static Plan Make(Preset preset, PlanSettings settings, IReadOnlyList<string> tasks, IReadOnlyList<string> architectures,
+        IReadOnlyList<Method>? only, Func<string, DataSource> source, CancellationToken token)
     {
         var data = tasks.ToDictionary(t => t, t => source(t));
         var images = data.Values.Distinct().ToDictionary(d => d, d => d.Fingerprint(token));
         var synthetic = string.Join(", ", tasks.Where(t => data[t].Dataset == "synthetic"));
         var note = preset.Note + (synthetic.Length == 0 ? "" : $" Synthetic faces stand for the paper's images in: {synthetic}.");
-        IReadOnlyList<PlannedRun> Runs(IEnumerable<string> archs, string methods, int? forgetLimit = null, int most = int.MaxValue) =>
-            [.. tasks.Take(most).SelectMany(t => archs.SelectMany(a => settings.Runs(data[t], images[data[t]], t, a, Method.Parse(methods), forgetLimit)))];
+        IReadOnlyList<PlannedRun> Runs(IEnumerable<string> archs, string names, int? forgetLimit = null, int most = int.MaxValue)
+        {
+            Method[] methods = [.. Method.Parse(names).Where(m => only?.Contains(m) ?? true)];
+            return [.. tasks.Take(most).SelectMany(t => archs.SelectMany(a => settings.Runs(data[t], images[data[t]], t, a, methods, forgetLimit)))];
+        }
 
         var all = preset.AllProfiles ? AllProfiles : Profiles;
         var first = architectures.Take(1).ToList();

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Dlfd.Tests.EndToEnd;
+
+/// <summary>Reproduces a tiny paper: seven runs in two groups.</summary>
+public sealed class ReproduceTests : TempFolder
+{
+    static string[] Arguments(string folder, params string[] more) =>
+        ["exec", Tool.Sample, "reproduce", "--tasks", "gender", "--archs", "resnet18", "--methods", "original,retrained,finetune,dlfd:tuned", "--size", "16", "--limit", "200", "--epochs", "4", "--out", folder, .. more];
+
+    string Run(string folder, params string[] more)
+    {
+        var (code, output, error) = Tool.Dotnet(Folder, Arguments(folder, more));
+        code.Should().Be(0, output + error);
+        return output;
+    }
+
+    string Ask(string verb, string folder) => Tool.Dotnet(Folder, "exec", Tool.Sample, verb, "--out", folder).Output;
+
+    List<string> Rows(string folder) => [.. JsonDocument.Parse(File.ReadAllText(At(folder, "results.json"))).RootElement.EnumerateArray()
+        .Select(row => string.Join(';', row.EnumerateObject().Where(p => p.Name is not ("seconds" or "peakMemoryMiB")).Select(p => p.Name + p.Value.GetRawText())))];
+
+    Dictionary<string, string> Finished(string folder) => Directory.EnumerateFiles(At(folder, "runs"), "result.json", SearchOption.AllDirectories)
+        .ToDictionary(f => f, f => $"{File.GetLastWriteTimeUtc(f).Ticks} {File.ReadAllText(f)}");
+
+    static IEnumerable<string> Results(string output) => output.Split('\n').Where(l => l.Contains("NoMUS", StringComparison.Ordinal));
+
+    /// <summary>Kills the process, as kill -9 does, when it has printed some lines; returns them.</summary>
+    List<string> RunAndKill(string folder, int lines)
+    {
+        using var process = Tool.Start(Folder, Arguments(folder));
+        List<string> seen = [];
+        while (seen.Count < lines && process.StandardOutput.ReadLine() is { } line) seen.Add(line);
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return seen;
+    }
+
+    [Fact]
+    public void Killed_at_several_points_it_ends_with_the_same_results_and_repeats_nothing_finished()
+    {
+        Run("whole");
+        foreach (var lines in new[] { 1, 4, 4, 3, 5, 2, 4 })
+        {
+            RunAndKill("killed", lines);
+            var finished = Finished("killed");
+            var next = RunAndKill("killed", 1);
+            Finished("killed").Intersect(finished).Should().BeEquivalentTo(finished);
+            Results(string.Join('\n', next)).Should().BeEmpty("a run is not finished at its first line");
+        }
+        var before = Finished("killed");
+        before.Should().NotBeEmpty();
+        Run("killed");
+        Finished("killed").Intersect(before).Should().BeEquivalentTo(before);
+        Rows("killed").Should().Equal(Rows("whole"));
+    }
+
+    [Fact]
+    public void Killed_in_training_it_goes_on_from_the_last_epoch()
+    {
+        var steps = RunAndKill("killed", 5); // four of five parts of the four epochs
+        steps[^1].Should().Contain("original, seed 0: step");
+        RunAndKill("killed", 1)[0].Should().Contain("original, seed 0: step").And.NotContain("step 1 of");
+    }
+
+    [Fact]
+    public void Two_processes_share_the_runs()
+    {
+        using Process one = Tool.Start(Folder, Arguments("shared")), other = Tool.Start(Folder, Arguments("shared"));
+        var outputs = new[] { one, other }.Select(p => p.StandardOutput.ReadToEndAsync()).ToArray();
+        foreach (var process in new[] { one, other })
+        {
+            process.WaitForExit();
+            process.ExitCode.Should().Be(0, process.StandardError.ReadToEnd());
+        }
+        outputs.SelectMany(o => Results(o.Result)).Should().HaveCount(7);
+        Ask("status", "shared").Trim().Should().Be("7 done, 0 running, 0 missing of 7 runs.");
+    }
+
+    [Fact]
+    public void Shards_make_the_whole_and_a_report_can_be_had_in_between()
+    {
+        Results(Run("shards", "--shard", "2/2")).Should().HaveCount(3, "the second group has few images to forget");
+        Ask("status", "shards").Should().Contain("missing: gender, resnet18, dlfd Tuned, seed 0").And.Contain("3 done, 0 running, 4 missing of 7 runs.");
+        File.ReadAllText(At("shards", "report.md")).Should().Contain("4 of 7 runs are not done yet.");
+        Results(Run("shards", "--shard", "1/2")).Should().HaveCount(4);
+        File.Delete(At("shards", "report.md"));
+        Ask("report", "shards").Should().Contain("Wrote report.html");
+        var report = File.ReadAllText(At("shards", "report.md"));
+        report.Should().Contain("## Table 1: every method").And.Contain("## Figure 4: few images to forget").And.Contain("Synthetic faces stand for").And.Contain("; paper 0.9").And.NotContain("not done yet");
+    }
+
+    [Fact]
+    public void Status_of_a_folder_without_a_plan_says_so()
+    {
+        var (code, _, error) = Tool.Dotnet(Folder, "exec", Tool.Sample, "status", "--out", "nowhere");
+        (code, error.Trim()).Should().Be((1, "'nowhere' has no plan.json; name the --out folder of a run or reproduction."));
+    }
+
+    [Theory]
+    [InlineData("--shard has '3/2'", "--shard", "3/2")]
+    [InlineData("--tasks has 'x'; give a list of age, emotion, attributes, gender.", "--tasks", "x")]
+    [InlineData("'huge' not recognized", "--preset", "huge")]
+    public void Bad_usage_exits_with_two_and_one_sentence(string expected, params string[] arguments)
+    {
+        var (code, _, error) = Tool.Dotnet(Folder, ["exec", Tool.Sample, "reproduce", .. arguments]);
+        code.Should().Be(2);
+        error.Trim().Should().Contain(expected).And.NotContain("\n");
+        Directory.EnumerateFileSystemEntries(Folder).Should().BeEmpty();
+    }
+}
