@@ -1,5 +1,6 @@
 using Dlfd.Data;
 using Dlfd.Evaluation;
+using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using static TorchSharp.torch;
 
@@ -25,6 +26,7 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     {
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
+        using var order = new ChannelsLast(session.Model.Module);
         using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
         var perturbation = new FeatureDistancing(Options, sinkhorn, request);
         using var forget = request.Forget.CycledBatches(Options.BatchSize, request.Model.Device, new Random(request.Seed + 1)).GetEnumerator();
