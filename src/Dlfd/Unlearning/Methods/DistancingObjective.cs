@@ -8,9 +8,11 @@ namespace Dlfd.Unlearning.Methods;
 /// <param name="options">w and the layer of F.</param>
 /// <param name="sinkhorn">OT; each solution is where the next one starts.</param>
 /// <param name="model">f, frozen; borrowed.</param>
+/// <param name="type">The model's dtype where it is not that of the images; else null.</param>
 /// <param name="loss">CE of logits, with the labels of the batch.</param>
 /// <param name="classificationWeight">λ.</param>
-sealed class DistancingObjective(DlfdOptions options, ISinkhornDistance sinkhorn, Classifier model, Func<Tensor, Tensor> loss, double classificationWeight) : IDisposable
+sealed class DistancingObjective(
+    DlfdOptions options, ISinkhornDistance sinkhorn, Classifier model, ScalarType? type, Func<Tensor, Tensor> loss, double classificationWeight) : IDisposable
 {
     SinkhornResult? last;
 
@@ -29,6 +31,7 @@ sealed class DistancingObjective(DlfdOptions options, ISinkhornDistance sinkhorn
         var (features, logits) = Outputs(InputBox.Clamp(images, bounds));
         var objective = loss(logits).mul(-classificationWeight);
         if (ForgetFeatures is { } forget) objective = objective + options.TransportWeight * Transport(features, forget);
+        if (type == ScalarType.Float16) objective = objective * 1024; // small gradients would become 0; signs stay
         return autograd.grad([objective], [images])[0].MoveToOuterDisposeScope();
     }
 
@@ -52,10 +55,12 @@ sealed class DistancingObjective(DlfdOptions options, ISinkhornDistance sinkhorn
 
     (Tensor Features, Tensor Logits) Outputs(Tensor images)
     {
-        if (options.Layer == DistancedLayer.Penultimate && NeedsTransport) return model.ForwardWithFeatures(images);
-        var logits = model.Forward(images);
-        return (logits, logits);
+        var inputs = type is { } reduced ? images.to(reduced) : images;
+        var (features, logits) = options.Layer == DistancedLayer.Penultimate && NeedsTransport ? model.ForwardWithFeatures(inputs) : Twice(model.Forward(inputs));
+        return type is null ? (features, logits) : (features, logits.to(images.dtype));
     }
+
+    static (Tensor, Tensor) Twice(Tensor logits) => (logits, logits);
 
     public void Dispose() => last?.Dispose();
 }

@@ -6,8 +6,13 @@ using static TorchSharp.torch;
 namespace Dlfd.Unlearning.Methods;
 
 /// <summary>Moves a batch of retain images away from forget images in feature space: the inner loop of DLFD's Algorithm 1.</summary>
-sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, UnlearningRequest request)
+/// <param name="options">The steps.</param>
+/// <param name="sinkhorn">The transport distance; borrowed.</param>
+/// <param name="request">The model, its task and how inputs were normalized.</param>
+/// <param name="copy">Takes the model's place where given; borrowed.</param>
+sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, UnlearningRequest request, LowPrecisionCopy? copy = null)
 {
+    readonly Classifier model = copy is null ? request.Model : request.Model.Like(copy.Module);
     readonly InputBox box = new(options.ClampNormalizedInputs ? new InputNormalization([0], [1]) : request.Normalization);
 
     /// <summary>
@@ -21,7 +26,8 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     public Tensor Perturb(Tensor inputs, Tensor labels, Tensor forgetInputs, double classificationWeight)
     {
         using var scope = NewDisposeScope();
-        using var frozen = new FrozenModel(request.Model.Module, options.PerturbInEvaluationMode);
+        copy?.Take(request.Model.Module);
+        using var frozen = new FrozenModel(model.Module, options.PerturbInEvaluationMode);
         using var objective = Objective(labels, classificationWeight);
         if (objective.NeedsTransport) objective.ForgetFeatures = objective.Features(forgetInputs);
         var (step, bounds) = (box.FromPixels(tensor((float)options.StepSize, device: inputs.device)), box.Bounds(inputs));
@@ -34,7 +40,7 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
 
     /// <summary>The objective for images of these labels; the caller disposes it.</summary>
     internal DistancingObjective Objective(Tensor labels, double classificationWeight) =>
-        new(options, sinkhorn, request.Model, logits => request.Task.Loss(logits, labels), classificationWeight);
+        new(options, sinkhorn, model, copy?.Type, logits => request.Task.Loss(logits, labels), classificationWeight);
 
     /// <summary>Takes one sign step in place.</summary>
     static void Move(Tensor images, Tensor gradient, Tensor step, (Tensor Low, Tensor High)? bounds)
@@ -46,5 +52,5 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     }
 
     /// <summary>In the order of memory in which the network computes.</summary>
-    Tensor Copy(Tensor inputs) => request.Model.Module is IChannelsLast && inputs.dim() == 4 ? ChannelsLast.Order(inputs.clone()) : inputs.clone();
+    Tensor Copy(Tensor inputs) => model.Module is IChannelsLast && inputs.dim() == 4 ? ChannelsLast.Order(inputs.clone()) : inputs.clone();
 }
