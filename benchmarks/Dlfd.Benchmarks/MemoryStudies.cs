@@ -77,6 +77,6 @@ internal static unsafe class MemoryStudies
     }
 
     /// <summary>KiB.</summary>
-    private static long Status(string name) =>
+    internal static long Status(string name) =>
         long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
 }

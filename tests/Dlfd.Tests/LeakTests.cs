@@ -54,6 +54,8 @@ public sealed class LeakTests : IDisposable
         },
         ["modes"] = t => new ModeScope(t.toy.Network, training: false).Dispose(),
         ["frozen in training mode"] = t => new FrozenModel(t.toy.Network, evaluationMode: false).Dispose(),
+        ["frozen and folded"] = t => FrozenForward(t),
+        ["channels last"] = t => new ChannelsLast(t.resNet).Dispose(),
         ["seeded"] = t => new SeededTorch(3).Dispose(),
         ["resnet18"] = t => new ResNet18(2).Dispose(),
         ["resnet18 forward"] = t => t.resNet.call(t.images).Dispose(),
@@ -77,6 +79,13 @@ public sealed class LeakTests : IDisposable
     public void Dispose()
     {
         foreach (var owned in new IDisposable[] { toy, resNet, hooked, plain, images, logits, classes, yesOrNo, pointClouds }) owned.Dispose();
+    }
+
+    static void FrozenForward(LeakTests t)
+    {
+        using var frozen = new FrozenModel(t.resNet, evaluationMode: true);
+        using var moving = t.images.detach().requires_grad_();
+        t.resNet.call(moving).Dispose();
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -87,8 +88,8 @@ sealed class DenseNetBackbone : Backbone
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var x = conv1.call(norm1.call(input).relu_());
-            return conv2.call(norm2.call(x).relu_()).MoveToOuterDisposeScope();
+            var x = ConvolutionNorm.Forward(conv1, norm2, norm1.call(input).relu_());
+            return conv2.call(x.relu_()).MoveToOuterDisposeScope();
         }
     }
 }

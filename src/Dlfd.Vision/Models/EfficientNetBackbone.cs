@@ -18,7 +18,7 @@ sealed class EfficientNetBackbone : Backbone
 
     public EfficientNetBackbone() : base(nameof(EfficientNetB0))
     {
-        features = Sequential(ConvNorm(3, 32, 3, stride: 2));
+        features = Sequential(new ConvolutionLayer(3, 32, 3, 2, SiLU()));
         var (channels, index, count) = (32L, 0, Stages.Sum(s => s.Blocks));
         foreach (var (expansion, kernel, stride, outputs, blocks) in Stages)
         {
@@ -27,7 +27,7 @@ sealed class EfficientNetBackbone : Backbone
                 stage.append(new InvertedResidual(channels, outputs, expansion, kernel, i == 0 ? stride : 1, LastDepthProbability * index++ / count));
             features.append(stage);
         }
-        features.append(ConvNorm(channels, Width, 1));
+        features.append(new ConvolutionLayer(channels, Width, 1, 1, SiLU()));
         RegisterComponents();
         foreach (var convolution in modules().OfType<Conv2d>())
         {
@@ -51,13 +51,5 @@ sealed class EfficientNetBackbone : Backbone
     {
         using var scope = NewDisposeScope();
         return features.call(input).mean([2, 3]).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>A convolution without bias that keeps the size at stride 1, batch norm and, if wanted, SiLU.</summary>
-    internal static Sequential ConvNorm(long channels, long outputs, long kernel, long stride = 1, long groups = 1, bool activation = true)
-    {
-        var layers = Sequential(
-            Conv2d(channels, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false), BatchNorm2d(outputs));
-        return activation ? layers.append(SiLU()) : layers;
     }
 }

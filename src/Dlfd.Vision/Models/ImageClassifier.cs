@@ -6,7 +6,7 @@ namespace Dlfd.Vision.Models;
 
 /// <summary>Represents a network for colour images, made of a backbone and a head.</summary>
 /// <remarks>Dispose it; it owns its weights. Height and width are free, from 32 pixels on.</remarks>
-public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifier
+public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifier, IChannelsLast
 {
     readonly Backbone backbone;
     readonly Module<Tensor, Tensor>[] head;

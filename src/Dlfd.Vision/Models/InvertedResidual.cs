@@ -17,10 +17,10 @@ sealed class InvertedResidual : Module<Tensor, Tensor>
         residual = stride == 1 && channels == outputs;
         var wide = channels * expansion;
         block = Sequential();
-        if (wide != channels) block.append(EfficientNetBackbone.ConvNorm(channels, wide, 1));
-        block.append(EfficientNetBackbone.ConvNorm(wide, wide, kernel, stride, groups: wide));
+        if (wide != channels) block.append(new ConvolutionLayer(channels, wide, 1, 1, SiLU()));
+        block.append(new ConvolutionLayer(wide, wide, kernel, stride, SiLU(), groups: wide));
         block.append(new SqueezeExcitation(wide, channels / 4));
-        block.append(EfficientNetBackbone.ConvNorm(wide, outputs, 1, activation: false));
+        block.append(new ConvolutionLayer(wide, outputs, 1, 1, activation: null));
         RegisterComponents();
     }
 

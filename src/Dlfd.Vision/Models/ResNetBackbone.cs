@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -34,7 +35,7 @@ sealed class ResNetBackbone : Backbone
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = bn1.call(conv1.call(input)).relu_();
+        var x = ConvolutionNorm.Forward(conv1, bn1, input).relu_();
         x = functional.max_pool2d(x, [3], [2], [1]);
         x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
         return x.mean([2, 3]).MoveToOuterDisposeScope();
@@ -46,7 +47,7 @@ sealed class ResNetBackbone : Backbone
         readonly BatchNorm2d bn1;
         readonly Conv2d conv2;
         readonly BatchNorm2d bn2;
-        readonly Sequential? downsample;
+        readonly ConvolutionLayer? downsample;
 
         public BasicBlock(long channels, long outputs, long stride) : base(nameof(BasicBlock))
         {
@@ -55,15 +56,15 @@ sealed class ResNetBackbone : Backbone
             conv2 = Conv2d(outputs, outputs, 3, padding: 1, bias: false);
             bn2 = BatchNorm2d(outputs);
             if (stride != 1 || channels != outputs)
-                downsample = Sequential(Conv2d(channels, outputs, 1, stride: stride, bias: false), BatchNorm2d(outputs));
+                downsample = new ConvolutionLayer(channels, outputs, 1, stride, activation: null);
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var x = bn1.call(conv1.call(input)).relu_();
-            x = bn2.call(conv2.call(x)).add_(downsample is null ? input : downsample.call(input));
+            var x = ConvolutionNorm.Forward(conv1, bn1, input).relu_();
+            x = ConvolutionNorm.Forward(conv2, bn2, x).add_(downsample is null ? input : downsample.call(input));
             return x.relu_().MoveToOuterDisposeScope();
         }
     }

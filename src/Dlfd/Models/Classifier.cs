@@ -25,6 +25,9 @@ public sealed class Classifier
     /// <summary>Wraps a module as the public constructor does, and counts what runs through it.</summary>
     internal Classifier(nn.Module module, CostMeter meter) : this(module) => this.meter = meter;
 
+    /// <summary>Wraps another module, and counts what runs through it where this one is counted.</summary>
+    internal Classifier Like(nn.Module module) => meter is null ? new(module) : new(module, meter);
+
     /// <summary>Wraps a module; borrowed.</summary>
     /// <param name="module">The module.</param>
     public static implicit operator Classifier(nn.Module<Tensor, Tensor> module) => new(module);

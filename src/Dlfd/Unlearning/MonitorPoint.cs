@@ -9,6 +9,21 @@ namespace Dlfd.Unlearning;
 /// <param name="Perturbing">Whether the steps after it train on perturbed images (dynamic forgetting switches this).</param>
 public readonly record struct MonitorPoint(long Step, double ForgettingScore, double Accuracy, bool Perturbing)
 {
+    /// <summary>Gets the examples of both sides together that the score rests on.</summary>
+    /// <value>Default 0: unknown.</value>
+    public int Examples { get; init; }
+
+    /// <summary>Gets the 95 % interval of the forgetting score, each end in [0, 1/2], by the normal approximation of the attack's accuracy over <see cref="Examples"/>; everything where they are unknown.</summary>
+    public (double Low, double High) Interval
+    {
+        get
+        {
+            if (Examples == 0) return (0, 0.5);
+            var half = 1.96 * Math.Sqrt((0.25 - ForgettingScore * ForgettingScore) / Examples);
+            return (Math.Max(0, ForgettingScore - half), Math.Min(0.5, ForgettingScore + half));
+        }
+    }
+
     /// <summary>Gets the monitor's NoMUS, (accuracy + 1 - 2 × forgetting score) / 2, in [0, 1].</summary>
     public double Nomus => NoMusResult.Of(Accuracy, ForgettingScore);
 }

@@ -62,6 +62,7 @@ public sealed class SequentialUnlearner : IUnlearner
     static UnlearningResult Add(UnlearningResult total, UnlearningResult stage) => new(total.Method, total.Steps + stage.Steps, default,
         [.. total.MonitorPoints, .. stage.MonitorPoints.Select(p => p with { Step = p.Step + total.Steps })])
     {
+        MonitorDuration = total.MonitorDuration + stage.MonitorDuration,
         Reads = total.Reads | stage.Reads,
         Cost = total.Cost + stage.Cost,
         WatchPoints = [.. total.WatchPoints, .. stage.WatchPoints.Select(p => p with { Step = p.Step + total.Steps })],

@@ -57,6 +57,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
             RequireFinite(module, changed);
             return new(Name, session.Steps, clock.Elapsed, session.MonitorPoints)
             {
+                MonitorDuration = session.MonitorDuration,
                 Reads = access.Reads,
                 Changed = changed,
                 Cost = meter.Cost,

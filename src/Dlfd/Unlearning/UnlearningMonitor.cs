@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dlfd.Data;
 using Dlfd.Evaluation;
 using Dlfd.Models;
@@ -22,22 +23,28 @@ sealed class UnlearningMonitor : IDisposable
         var request = session.Request;
         var monitor = request.Monitor ?? throw new ArgumentException("DLFD watches the run with unseen examples; set UnlearningRequest.Monitor, or set ForgettingThreshold to 0 and Selection to Last.");
         this.attack = attack ?? new LossAttack(new AttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
-        forget = request.Forget.AtMost(options.MonitorSamples, request.Seed);
-        unseen = monitor.AtMost(options.MonitorSamples, request.Seed);
+        // A balanced attack would leave what one side has more than the other; accuracy is worth reading where it chooses the model.
+        var (members, others) = options.BalancedMonitor ? (monitor.Count, request.Forget.Count) : (long.MaxValue, long.MaxValue);
+        forget = request.Forget.AtMost(Math.Min(options.MonitorSamples, members), request.Seed);
+        unseen = monitor.AtMost(options.Selection == CheckpointSelection.Last ? Math.Min(options.MonitorSamples, others) : options.MonitorSamples, request.Seed);
     }
 
     /// <summary>Measures the model, keeps it if it is the best so far, and returns its forgetting score.</summary>
     public double Look()
     {
+        var start = Stopwatch.GetTimestamp();
         var request = session.Request;
         var members = request.Model.Predict(forget, request.Task, cancellationToken: session.CancellationToken);
         var others = request.Model.Predict(unseen, request.Task, cancellationToken: session.CancellationToken);
         var score = attack.Attack(members, others).ForgettingScore;
-        var point = new MonitorPoint(session.Steps, score, others.Accuracy, score >= options.ForgettingThreshold);
+        var point = new MonitorPoint(session.Steps, score, others.Accuracy, score >= options.ForgettingThreshold) { Examples = Examples(members.Count, others.Count) };
         session.Points.Add(point);
         if (session.Steps > 0) Offer(point);
+        session.MonitorDuration += Stopwatch.GetElapsedTime(start);
         return score;
     }
+
+    int Examples(int members, int others) => options.BalancedMonitor ? 2 * Math.Min(members, others) : members + others;
 
     /// <summary>Puts the best model seen back, as the options select it; the present one if there is none.</summary>
     public void RestoreBest() => best?.RestoreTo(session.Model.Module);

@@ -9,6 +9,9 @@ namespace Dlfd.Unlearning;
 /// <param name="MonitorPoints">The attack's view of the model during the run; empty for methods that do not look.</param>
 public sealed record UnlearningResult(string Method, long Steps, TimeSpan Duration, IReadOnlyList<MonitorPoint> MonitorPoints)
 {
+    /// <summary>Gets the part of <see cref="Duration"/> that the looks of <see cref="MonitorPoints"/> took.</summary>
+    public TimeSpan MonitorDuration { get; init; }
+
     /// <summary>Gets what the method read of the request's data; the watch for over-forgetting is not counted.</summary>
     public DataAccess Reads { get; init; }
 

@@ -39,6 +39,8 @@ public sealed class UnlearningSession : IDisposable
     /// <summary>Gets what the monitor saw so far; a method adds to it.</summary>
     public IList<MonitorPoint> Points { get; } = [];
 
+    internal TimeSpan MonitorDuration { get; set; }
+
     internal IReadOnlyList<MonitorPoint> MonitorPoints => [.. Points];
 
     /// <summary>Starts a phase of the run: what follows has these options, and the next step a new optimizer, whose schedule starts anew.</summary>

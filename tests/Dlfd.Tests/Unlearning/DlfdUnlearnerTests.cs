@@ -72,12 +72,13 @@ public sealed class DlfdUnlearnerTests : IDisposable
         var options = Small with { Sinkhorn = SinkhornOptions.Accurate with { Tolerance = 1e-7, Epsilon = 0.1 } };
         var sinkhorn = new SinkhornDistance(options.Sinkhorn);
         var perturbation = new FeatureDistancing(options, sinkhorn, toy.Request());
-        var forgetFeatures = perturbation.Features(other.Inputs).detach();
-        var gradient = perturbation.Gradient(batch.Inputs, zeros_like(batch.Inputs), batch.Labels, forgetFeatures, 0, null, null);
+        using var objective = perturbation.Objective(batch.Labels, 0);
+        var forgetFeatures = objective.ForgetFeatures = objective.Features(other.Inputs);
+        var gradient = objective.Gradient(batch.Inputs.clone().requires_grad_());
         var direction = randn(batch.Inputs.shape, generator: new Generator(1));
         double Value(double h)
         {
-            using var result = sinkhorn.Compute(perturbation.Features(batch.Inputs + h * direction).detach(), forgetFeatures);
+            using var result = sinkhorn.Compute(objective.Features(batch.Inputs + h * direction), forgetFeatures);
             return options.TransportWeight * result.Value.to(float64).item<double>();
         }
         var slope = (Value(1e-2) - Value(-1e-2)) / 2e-2;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using Dlfd.OptimalTransport;
 using Dlfd.Training;
 using Microsoft.Extensions.Options;
@@ -64,7 +65,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public int MonitorSamples { get; set; } = 1000;
 
     /// <summary>Gets or sets whether the monitor's attack is balanced; the released code's is not.</summary>
-    /// <value>Default true.</value>
+    /// <value>Default true: of the larger side no more is read than the smaller one has, unless <see cref="Selection"/> needs the accuracy on all of it.</value>
     public bool BalancedMonitor { get; set; } = true;
 
     /// <summary>Gets or sets which of the monitored models the run returns.</summary>
@@ -79,6 +80,10 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     /// <summary>Gets or sets whether the perturbation sees the network in evaluation mode; otherwise in training mode, its statistics unchanged.</summary>
     /// <value>Default false.</value>
     public bool PerturbInEvaluationMode { get; set; }
+
+    /// <summary>Gets or sets the precision of the perturbation steps; the training steps have that of the model.</summary>
+    /// <value>Default <see cref="PerturbationPrecision.Float32"/>; the others need <see cref="UnlearningRequest.CreateModel"/> and turn one sign in ten or so.</value>
+    public PerturbationPrecision Precision { get; set; }
 
     /// <summary>Gets or sets whether the network also trains in evaluation mode: batch-norm statistics frozen, no dropout (the released code, by accident, after its first batch).</summary>
     /// <value>Default false.</value>
@@ -167,6 +172,20 @@ public enum DistancedLayer
 
     /// <summary>The logits, as the released code does.</summary>
     Logits,
+}
+
+/// <summary>Names the precision in which DLFD differentiates images.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "These are the names of the dtypes.")]
+public enum PerturbationPrecision
+{
+    /// <summary>That of the model.</summary>
+    Float32,
+
+    /// <summary>On CUDA, and on processors with avx512_bf16 or amx_bf16: about half the time.</summary>
+    BFloat16,
+
+    /// <summary>On CUDA alone.</summary>
+    Float16,
 }
 
 /// <summary>Names the model that a monitored run returns.</summary>

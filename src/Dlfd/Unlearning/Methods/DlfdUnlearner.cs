@@ -1,5 +1,6 @@
 using Dlfd.Data;
 using Dlfd.Evaluation;
+using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using static TorchSharp.torch;
 
@@ -25,8 +26,10 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     {
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
+        using var order = new ChannelsLast(session.Model.Module);
         using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
-        var perturbation = new FeatureDistancing(Options, sinkhorn, request);
+        using var copy = Copy(session);
+        var perturbation = new FeatureDistancing(Options, sinkhorn, request, copy);
         using var forget = request.Forget.CycledBatches(Options.BatchSize, request.Model.Device, new Random(request.Seed + 1)).GetEnumerator();
         var batches = session.BatchCount(request.Retain);
         var perturbing = Perturbs;
@@ -47,6 +50,15 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         }
         monitor?.Look();
         monitor?.RestoreBest();
+    }
+
+    LowPrecisionCopy? Copy(UnlearningSession session)
+    {
+        if (Options.Precision == PerturbationPrecision.Float32 || !Perturbs) return null;
+        var type = Options.Precision == PerturbationPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float16;
+        ReducedPrecision.Require(type, session.Model.Device);
+        using var generator = new SeededTorch(session.Request.Seed); // what follows draws as if no model had been made
+        return new(session.CreateModel(), type);
     }
 
     bool Perturbs => Options.PerturbationSteps > 0 && !double.IsPositiveInfinity(Options.ForgettingThreshold);

@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using static TorchSharp.torch;
@@ -5,8 +6,15 @@ using static TorchSharp.torch;
 namespace Dlfd.Unlearning.Methods;
 
 /// <summary>Moves a batch of retain images away from forget images in feature space: the inner loop of DLFD's Algorithm 1.</summary>
-sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, UnlearningRequest request)
+/// <param name="options">The steps.</param>
+/// <param name="sinkhorn">The transport distance; borrowed.</param>
+/// <param name="request">The model, its task and how inputs were normalized.</param>
+/// <param name="copy">Takes the model's place where given; borrowed.</param>
+sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, UnlearningRequest request, LowPrecisionCopy? copy = null)
 {
+    readonly Classifier model = copy is null ? request.Model : request.Model.Like(copy.Module);
+    readonly InputBox box = new(options.ClampNormalizedInputs ? new InputNormalization([0], [1]) : request.Normalization);
+
     /// <summary>
     /// Takes the options' number of steps x* ← x* + α sign(∇[w OT(F(x*), F(x_f)) − λ CE(f(x*), y)]), each clamped to the valid inputs.
     /// </summary>
@@ -18,59 +26,31 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     public Tensor Perturb(Tensor inputs, Tensor labels, Tensor forgetInputs, double classificationWeight)
     {
         using var scope = NewDisposeScope();
-        using var frozen = new FrozenModel(request.Model.Module, options.PerturbInEvaluationMode);
-        var (step, low, high) = Range(inputs);
-        var forgetFeatures = NeedsTransport ? WithoutGradient(() => Features(forgetInputs)) : null;
-        var noise = zeros_like(inputs);
+        copy?.Take(request.Model.Module);
+        using var frozen = new FrozenModel(model.Module, options.PerturbInEvaluationMode);
+        using var objective = Objective(labels, classificationWeight);
+        if (objective.NeedsTransport) objective.ForgetFeatures = objective.Features(forgetInputs);
+        var (step, bounds) = (box.FromPixels(tensor((float)options.StepSize, device: inputs.device)), box.Bounds(inputs));
+        var images = Copy(inputs).requires_grad_();
+        // The released code lets x* leave the bounds and clamps what the network sees; the paper's x* are images.
         for (var k = 0; k < options.PerturbationSteps; k++)
-        {
-            using var inner = NewDisposeScope();
-            var gradient = Gradient(inputs, noise, labels, forgetFeatures, classificationWeight, low, high);
-            noise.add_(gradient.sign_().mul_(step));
-            if (!options.ClampNormalizedInputs) noise.copy_(Clamp(inputs + noise, low, high).sub_(inputs));
-        }
-        return Clamp(inputs + noise, low, high).MoveToOuterDisposeScope();
+            Move(images, objective.Gradient(images, options.ClampNormalizedInputs ? bounds : null), step, options.ClampNormalizedInputs ? null : bounds);
+        return InputBox.Clamp(images.detach(), bounds).MoveToOuterDisposeScope();
     }
 
-    bool NeedsTransport => options.TransportPerturbed && options.TransportWeight > 0;
+    /// <summary>The objective for images of these labels; the caller disposes it.</summary>
+    internal DistancingObjective Objective(Tensor labels, double classificationWeight) =>
+        new(options, sinkhorn, model, copy?.Type, logits => request.Task.Loss(logits, labels), classificationWeight);
 
-    /// <summary>The gradient of the objective with respect to the noise.</summary>
-    internal Tensor Gradient(Tensor inputs, Tensor noise, Tensor labels, Tensor? forgetFeatures, double classificationWeight, Tensor? low, Tensor? high)
+    /// <summary>Takes one sign step in place.</summary>
+    static void Move(Tensor images, Tensor gradient, Tensor step, (Tensor Low, Tensor High)? bounds)
     {
-        var variable = noise.detach().requires_grad_();
-        var perturbed = inputs + variable;
-        // The released code differentiates through its clamp; projecting after each step needs no such detour.
-        if (options.ClampNormalizedInputs) perturbed = Clamp(perturbed, low, high);
-        var (features, logits) = Outputs(perturbed);
-        var objective = request.Task.Loss(logits, labels).mul(-classificationWeight);
-        if (forgetFeatures is null) return autograd.grad([objective], [variable])[0];
-        using var transport = sinkhorn.Compute(features, forgetFeatures);
-        return autograd.grad([objective + options.TransportWeight * transport.Value], [variable])[0];
-    }
-
-    internal Tensor Features(Tensor inputs) => Outputs(inputs).Features;
-
-    (Tensor Features, Tensor Logits) Outputs(Tensor inputs)
-    {
-        if (options.Layer == DistancedLayer.Penultimate && NeedsTransport) return request.Model.ForwardWithFeatures(inputs);
-        var logits = request.Model.Forward(inputs);
-        return (logits, logits);
-    }
-
-    (Tensor Step, Tensor? Low, Tensor? High) Range(Tensor inputs)
-    {
-        var step = tensor((float)options.StepSize, device: inputs.device);
-        if (options.ClampNormalizedInputs) return (step, zeros(1, device: inputs.device), ones(1, device: inputs.device));
-        return request.Normalization is { } pixels
-            ? (pixels.InputsPerPixel(inputs).mul_(step), pixels.InputOf(0, inputs), pixels.InputOf(1, inputs))
-            : (step, null, null);
-    }
-
-    static Tensor Clamp(Tensor inputs, Tensor? low, Tensor? high) => low is null ? inputs : inputs.maximum(low).minimum(high!);
-
-    static Tensor WithoutGradient(Func<Tensor> compute)
-    {
+        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return compute();
+        using (gradient) images.addcmul_(gradient.sign_(), step, 1);
+        if (bounds is { } b) images.clamp_(b.Low, b.High);
     }
+
+    /// <summary>In the order of memory in which the network computes.</summary>
+    Tensor Copy(Tensor inputs) => model.Module is IChannelsLast && inputs.dim() == 4 ? ChannelsLast.Order(inputs.clone()) : inputs.clone();
 }

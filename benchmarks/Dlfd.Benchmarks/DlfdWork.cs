@@ -1,0 +1,87 @@
+using Dlfd.Data;
+using Dlfd.Models;
+using Dlfd.OptimalTransport;
+using Dlfd.Training;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+using Dlfd.Vision.Models;
+
+namespace Dlfd.Benchmarks;
+
+/// <summary>What is timed of DLFD and its rivals, on one batch of retain and one of forget images (the two halves).</summary>
+sealed class DlfdWork : IDisposable
+{
+    readonly ChannelsLast order;
+    readonly OptimizerLoop training;
+    readonly LowPrecisionCopy copy;
+    readonly TensorDataset all;
+    readonly UnlearningRequest request;
+    readonly Tensor inputs, targets, forget;
+    readonly SinkhornDistance sinkhorn = new(SinkhornOptions.Fast);
+
+    public DlfdWork(ImageClassifier network, Tensor images, Tensor labels, Func<ImageClassifier> create)
+    {
+        (Network, Images, Labels) = (network, images, labels);
+        all = new TensorDataset(images, labels);
+        var half = images.shape[0] / 2;
+        (inputs, targets, forget) = (images[..(int)half], labels[..(int)half], images[(int)half..]);
+        long[] Rows(long from, long count) => [.. Enumerable.Range(0, (int)count).Select(i => from + i % half)];
+        request = new()
+        {
+            Model = network, Retain = all.Subset(Rows(0, 4 * half)), Forget = all.Subset(Rows(half, 2 * half)), CreateModel = create, Normalization = InputNormalization.ImageNet,
+        };
+        training = new(network, new() { LearningRate = 1e-5 }, 0);
+        using (new SeededTorch(1)) copy = new(create(), torch.ScalarType.BFloat16);
+        order = new(network);
+    }
+
+    public ImageClassifier Network { get; }
+
+    public Tensor Images { get; }
+
+    public Tensor Labels { get; }
+
+    /// <summary>M.</summary>
+    public int Steps { get; init; } = 15;
+
+    /// <summary>A part of DLFD, or the method whose epoch is to run: four batches of retain and two of forget images.</summary>
+    public Action Case(string name) => name switch
+    {
+        "step_eval" => () => Step(evaluation: true),
+        "step_train" => () => Step(evaluation: false),
+        "perturb_eval" => () => Perturb(true).Dispose(),
+        "perturb_train" => () => Perturb(false).Dispose(),
+        "bf16_eval" => () => Step(evaluation: true, copy),
+        "bf16_train" => () => Step(evaluation: false, copy),
+        "predict" => () => new Classifier(Network).Predict(all, ClassificationTask.SingleLabel),
+        _ => () => Method(name, (int)targets.shape[0]).Unlearn(request),
+    };
+
+    public void Step(bool evaluation, LowPrecisionCopy? by = null)
+    {
+        using var moved = Perturb(evaluation, by);
+        Network.train(!evaluation);
+        training.Minimize(() => ClassificationTask.SingleLabel.Loss(Network.call(moved), targets));
+    }
+
+    Tensor Perturb(bool evaluation, LowPrecisionCopy? by = null) =>
+        new FeatureDistancing(DlfdOptions.Paper with { PerturbationSteps = Steps, PerturbInEvaluationMode = evaluation }, sinkhorn, request, by).Perturb(inputs, targets, forget, 0.5);
+
+    static IUnlearner Method(string name, int batch) => name switch
+    {
+        "finetune" => new FineTuneUnlearner(new() { Epochs = 1, BatchSize = batch, LearningRate = 1e-5 }),
+        "neggrad" => new NegGradUnlearner(new() { Epochs = 1, BatchSize = batch, LearningRate = 1e-6, LossCeiling = null }),
+        "scrub" => new ScrubUnlearner(new() { Epochs = 1, MaximizationEpochs = 1, BatchSize = batch, ForgetBatchSize = batch, LearningRate = 1e-6, DivergenceCeiling = null, Rewind = false }),
+        "bad-teaching" => new BadTeachingUnlearner(new() { Epochs = 1, BatchSize = batch, RetainShare = 1 }),
+        "salun" => new SalUnUnlearner(new() { Epochs = 1, BatchSize = batch, LearningRate = 1e-6 }),
+        _ => throw new ArgumentException($"There is no case '{name}'.", nameof(name)),
+    };
+
+    public void Dispose()
+    {
+        order.Dispose();
+        training.Dispose();
+        copy.Dispose();
+        foreach (var view in new[] { inputs, targets, forget }) view.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace Dlfd.Models;
+
+/// <summary>Holds a model's copy in 16 bits, for gradients with respect to inputs. Owns it.</summary>
+sealed class LowPrecisionCopy : IDisposable
+{
+    readonly ChannelsLast order;
+
+    /// <param name="copy">A model of the same architecture; owned from now on.</param>
+    /// <param name="type">bfloat16 or float16.</param>
+    public LowPrecisionCopy(nn.Module copy, ScalarType type)
+    {
+        (Module, Type) = (copy.to(type), type);
+        foreach (var parameter in Module.parameters()) parameter.requires_grad = false;
+        order = new ChannelsLast(Module);
+    }
+
+    public nn.Module Module { get; }
+
+    public ScalarType Type { get; }
+
+    /// <summary>Rounds the present weights and statistics of the model.</summary>
+    /// <exception cref="ArgumentException">It has another architecture.</exception>
+    public void Take(nn.Module model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (to, from) = (Module.state_dict(), model.state_dict());
+        foreach (var (name, value) in from)
+        {
+            if (to.Count != from.Count || !to.TryGetValue(name, out var entry) || !entry.shape.SequenceEqual(value.shape))
+                throw new ArgumentException("UnlearningRequest.CreateModel makes another architecture than the model's; let it make the same one.");
+            entry.copy_(value);
+        }
+    }
+
+    public void Dispose()
+    {
+        order.Dispose();
+        Module.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using Dlfd.Models;
+using Dlfd.Vision.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dlfd.Tests.Models;
+
+/// <summary>What makes convolutions faster leaves their values alone.</summary>
+[Collection("Torch")]
+public sealed class ConvolutionTests : IDisposable
+{
+    readonly DisposeScope scope = NewDisposeScope();
+
+    public ConvolutionTests() => random.manual_seed(5);
+
+    public void Dispose() => scope.Dispose();
+
+    static void Near(Tensor one, Tensor other, double tolerance = 1e-4) => (one - other).abs().max().item<float>().Should().BeLessThan((float)tolerance);
+
+    static TorchSharp.Modules.BatchNorm2d Norm(long channels)
+    {
+        var norm = BatchNorm2d(channels);
+        using var noGrad = no_grad();
+        norm.weight!.copy_(rand(channels) + 0.5);
+        norm.bias!.copy_(randn(channels));
+        norm.running_mean!.copy_(randn(channels));
+        norm.running_var!.copy_(rand(channels) + 0.2);
+        norm.eval();
+        return norm;
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    public void Forward_Folded_EqualsTheTwoLayers(bool bias, long groups)
+    {
+        using var pair = Sequential(Conv2d(4, 6, 3, stride: 2, padding: 1, bias: bias, groups: groups), Norm(6));
+        var (convolution, norm, input) = ((TorchSharp.Modules.Conv2d)pair[0], (TorchSharp.Modules.BatchNorm2d)pair[1], randn(2, 4, 9, 9));
+        var plain = pair.call(input);
+        using var frozen = new FrozenModel(pair, evaluationMode: true);
+        var calls = 0;
+        norm.register_forward_hook((_, _, output) => { calls++; return output; });
+        Near(ConvolutionNorm.Forward(convolution, norm, input), plain);
+        calls.Should().Be(0, "one convolution does the work of both");
+        norm.train();
+        ConvolutionNorm.Forward(convolution, norm, input);
+        calls.Should().Be(1, "batch statistics cannot be folded");
+    }
+
+    [Fact]
+    public void Forward_WeightsThatNeedGradients_RunsBothLayers()
+    {
+        using var pair = Sequential(Conv2d(4, 6, 3), Norm(6));
+        var (convolution, norm) = ((TorchSharp.Modules.Conv2d)pair[0], (TorchSharp.Modules.BatchNorm2d)pair[1]);
+        using var folded = new FoldedNorms(pair);
+        ConvolutionNorm.Forward(convolution, norm, randn(2, 4, 9, 9)).sum().backward();
+        norm.weight!.grad.Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(7, 3)]
+    [InlineData(5, 2)]
+    [InlineData(3, 1)]
+    [InlineData(1, 0)]
+    public void BlockConvolution_EqualsTheStridedOne(long kernel, long padding)
+    {
+        using var layer = Conv2d(3, 5, kernel, stride: 2, padding: padding);
+        var input = randn(2, 3, 16, 12, requires_grad: true);
+        BlockConvolution.Suits(layer, input).Should().BeTrue();
+        var (blocks, plain) = (BlockConvolution.Forward(input, layer.weight!, layer.bias), layer.call(input));
+        Near(blocks, plain);
+        var direction = randn(plain.shape);
+        Near(autograd.grad([blocks], [input], [direction])[0], autograd.grad([plain], [input], [direction])[0]);
+        BlockConvolution.Suits(layer, input.detach()).Should().BeFalse("training keeps its bits");
+        BlockConvolution.Suits(layer, randn(2, 3, 15, 12, requires_grad: true)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void ChannelsLast_WhileItLasts_KeepsValuesAndParametersAndGivesTheOrderBack()
+    {
+        using var network = new ResNet18(3);
+        using var before = ModelSnapshot.Capture(network);
+        Tensor[] parameters = [.. network.parameters()];
+        using (new ChannelsLast(network))
+        {
+            parameters.Count(p => !p.is_contiguous()).Should().BeGreaterThan(10);
+            before.Matches(network).Should().BeTrue();
+            using var noGrad = no_grad();
+            parameters[0].add_(1);
+        }
+        parameters.Should().OnlyContain(p => p.is_contiguous() && p.requires_grad);
+        network.parameters().First().Should().BeSameAs(parameters[0]);
+        before.Differences(network).Should().Equal(network.named_parameters().First().name);
+    }
+
+    [Fact]
+    public void ChannelsLast_OtherNetworks_AreLeftAlone()
+    {
+        using var toy = new ToyNetwork();
+        using var order = new ChannelsLast(toy);
+        toy.parameters().Should().OnlyContain(p => p.is_contiguous());
+    }
+}

@@ -1,0 +1,130 @@
+using Dlfd.Data;
+using Dlfd.OptimalTransport;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+using Dlfd.Vision.Models;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests.Unlearning;
+
+/// <summary>The loop that is fast takes the steps of the one that is plain.</summary>
+[Collection("Torch")]
+public sealed class PerturbationLoopTests : IDisposable
+{
+    const double Weight = 0.5;
+
+    readonly DisposeScope scope = NewDisposeScope();
+    readonly Tensor images, labels, forget;
+
+    public PerturbationLoopTests()
+    {
+        using var generator = new Generator(3);
+        images = rand([6, 3, 32, 32], generator: generator).sub_(0.5).mul_(4);
+        forget = rand([5, 3, 32, 32], generator: generator).sub_(0.5).mul_(4);
+        labels = arange(6, dtype: int64).remainder(3);
+    }
+
+    public void Dispose() => scope.Dispose();
+
+    static DlfdOptions Options(bool evaluation, DistancedLayer layer = DistancedLayer.Penultimate) => DlfdOptions.Paper with
+    {
+        PerturbInEvaluationMode = evaluation, Layer = layer, Sinkhorn = SinkhornOptions.Accurate, StepSize = 0.01,
+    };
+
+    UnlearningRequest Request(nn.Module network)
+    {
+        var data = new TensorDataset(images, labels);
+        return new() { Model = new(network), Retain = data, Forget = data, Normalization = new([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]) };
+    }
+
+    Tensor After(int steps, nn.Module network, DlfdOptions options) =>
+        new FeatureDistancing(options with { PerturbationSteps = steps }, new SinkhornDistance(options.Sinkhorn), Request(network)).Perturb(images, labels, forget, Weight);
+
+    /// <summary>Without dropout, as that is drawn anew at every call.</summary>
+    static ImageClassifier Network(string name)
+    {
+        random.manual_seed(11);
+        return ImageNetworks.Create(name, 3, head: ClassifierHead.Linear);
+    }
+
+    [Theory]
+    [InlineData("resnet18", true, DistancedLayer.Penultimate)]
+    [InlineData("resnet18", true, DistancedLayer.Logits)]
+    [InlineData("resnet18", false, DistancedLayer.Penultimate)]
+    [InlineData("efficientnet_b0", true, DistancedLayer.Penultimate)]
+    [InlineData("densenet121", true, DistancedLayer.Penultimate)]
+    public void Perturb_StepByStep_EqualsThePlainLoop(string name, bool evaluation, DistancedLayer layer)
+    {
+        using var network = Network(name);
+        var (options, box) = (Options(evaluation, layer), new InputBox(Request(network).Normalization));
+        var before = images;
+        for (var k = 1; k <= 2; k++)
+        {
+            var after = After(k, network, options);
+            network.train(!evaluation);
+            var gradient = PlainDistancing.Gradient(network, options, before, labels, forget, Weight);
+            var expected = box.Clamp(before + box.FromPixels(tensor((float)options.StepSize)) * gradient.sign());
+            var sure = gradient.abs() > 1e-3 * gradient.abs().max(); // rounding turns the sign of what is as good as zero
+            sure.to(float32).mean().item<float>().Should().BeGreaterThan(0.9f);
+            (after - expected).abs().masked_select(sure).max().item<float>().Should().BeLessThan(1e-5f);
+            before = after;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Perturb_Released_ClampsWhatTheNetworkSeesAndGoesOnOutside(bool evaluation)
+    {
+        using var network = Network("resnet18");
+        var options = Options(evaluation) with { ClampNormalizedInputs = true, TransportPerturbed = false, StepSize = 0.4 };
+        var once = After(1, network, options);
+        (once.min().item<float>(), once.max().item<float>()).Should().Be((0, 1));
+        // Gradients stop at the clamp: what starts outside and moves no further than outside stays there.
+        once.masked_select(images < -0.5).abs().max().item<float>().Should().Be(0);
+    }
+
+    [Fact]
+    public void Perturb_WarmStarted_HasTheSignsOfColdStarts()
+    {
+        using var network = Network("resnet18");
+        var options = Options(evaluation: true) with { Sinkhorn = SinkhornOptions.Fast };
+        var warm = After(3, network, options);
+        var cold = new FeatureDistancing(options with { PerturbationSteps = 3 }, new Cold(options.Sinkhorn), Request(network)).Perturb(images, labels, forget, Weight);
+        (warm - cold).abs().lt(1e-5).to(float32).mean().item<float>().Should().BeGreaterThan(0.97f);
+    }
+
+    [Fact]
+    public void Perturb_SameSeed_GivesTheSameBits()
+    {
+        using var network = Network("resnet18");
+        After(3, network, Options(evaluation: false)).eq(After(3, network, Options(evaluation: false))).all().item<bool>().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Perturb_ManySteps_StartsTransportFromTheLastSolution()
+    {
+        using var network = Network("resnet18");
+        var probe = new Cold(SinkhornOptions.Fast) { Pass = true };
+        new FeatureDistancing(Options(evaluation: true) with { PerturbationSteps = 3 }, probe, Request(network)).Perturb(images, labels, forget, Weight);
+        probe.Warm.Should().Equal(false, true, true);
+    }
+
+    /// <summary>Notes warm starts, and passes them on if asked to.</summary>
+    sealed class Cold(SinkhornOptions options) : ISinkhornDistance
+    {
+        readonly SinkhornDistance inner = new(options);
+
+        public bool Pass { get; init; }
+
+        public List<bool> Warm { get; } = [];
+
+        public SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default)
+        {
+            Warm.Add(inputs?.WarmStart is not null);
+            return inner.Compute(x, y, Pass ? inputs : null, ct);
+        }
+
+        public SinkhornResult ComputeFromCost(Tensor cost, SinkhornInputs? inputs = null, CancellationToken ct = default) => inner.ComputeFromCost(cost, inputs, ct);
+    }
+}

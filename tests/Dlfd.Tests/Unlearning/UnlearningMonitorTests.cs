@@ -1,0 +1,87 @@
+using Dlfd.Data;
+using Dlfd.Evaluation;
+using Dlfd.Models;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests.Unlearning;
+
+[Collection("Torch")]
+public sealed class UnlearningMonitorTests : IDisposable
+{
+    readonly Toy toy = new();
+    readonly CostMeter meter = new();
+
+    public void Dispose() => toy.Dispose();
+
+    MonitorPoint Look(DlfdOptions options, UnlearningRequest request)
+    {
+        using var session = new UnlearningSession(request with { Model = new Classifier(toy.Network, meter) }, options, meter, null, null, default);
+        using var monitor = new UnlearningMonitor(session, options, null);
+        monitor.Look();
+        session.MonitorDuration.Should().BePositive();
+        return session.MonitorPoints[^1];
+    }
+
+    [Theory]
+    [InlineData(24, 10)]
+    [InlineData(8, 30)]
+    public void Look_UnequalSides_ReadsAsManyOfBothAndScoresAsTheBalancedAttackOnAll(int forget, int unseen)
+    {
+        var request = toy.Request(seed: 3) with { Forget = First(toy.Forget, forget), Monitor = First(toy.Monitor, unseen) };
+        var point = Look(new(), request);
+        var both = Math.Min(forget, unseen);
+        (point.Examples, meter.Cost.Forwards, meter.Cost.Backwards).Should().Be((2 * both, 2L * both, 0L));
+        Predictions Predict(ILabeledDataset data) => new Classifier(toy.Network).Predict(data, ClassificationTask.SingleLabel);
+        point.ForgettingScore.Should().Be(new LossAttack(new() { Seed = 3 }).Attack(Predict(request.Forget), Predict(request.Monitor!)).ForgettingScore);
+    }
+
+    [Fact]
+    public void Look_AccuracyChoosesTheModel_ReadsAllUnseenExamples()
+    {
+        Look(new() { Selection = CheckpointSelection.BestNomus }, toy.Request()).Examples.Should().Be(48);
+        meter.Cost.Forwards.Should().Be(24 + 30);
+    }
+
+    [Fact]
+    public void Look_FewSamplesOrUnbalanced_ReadsWhatTheOptionsSay()
+    {
+        Look(new() { MonitorSamples = 12 }, toy.Request()).Examples.Should().Be(24);
+        Look(new() { BalancedMonitor = false }, toy.Request()).Examples.Should().Be(24 + 30);
+    }
+
+    [Fact]
+    public void Look_InTrainingMode_ChangesNothingOfTheModelAndNoRandomness()
+    {
+        toy.Network.train();
+        using var before = ModelSnapshot.Capture(toy.Network);
+        using var generator = random.get_rng_state();
+        Look(new() { MonitorSamples = 12 }, toy.Request());
+        before.Matches(toy.Network).Should().BeTrue();
+        toy.Network.modules().Should().OnlyContain(m => m.training);
+        toy.Network.parameters().Should().OnlyContain(p => p.requires_grad);
+        using var after = random.get_rng_state();
+        using var same = generator.eq(after).all();
+        same.item<bool>().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Interval_IsTheNormalApproximation()
+    {
+        var (low, high) = (new MonitorPoint(0, 0.1, 1, true) { Examples = 100 }).Interval;
+        (low, high).Should().Be((0.1 - 1.96 * Math.Sqrt(0.6 * 0.4 / 100), 0.1 + 1.96 * Math.Sqrt(0.6 * 0.4 / 100)));
+        new MonitorPoint(0, 0.01, 1, true) { Examples = 100 }.Interval.Low.Should().Be(0);
+        new MonitorPoint(0, 0.1, 1, true).Interval.Should().Be((0, 0.5));
+    }
+
+    [Fact]
+    public void Unlearn_Monitored_ReportsTheTimeOfTheLooks()
+    {
+        var result = new DlfdUnlearner(new() { BatchSize = 16, PerturbationSteps = 1, ForgettingThreshold = 0.05 }).Unlearn(toy.Request());
+        result.MonitorDuration.Should().BePositive().And.BeLessThan(result.Duration);
+        new FineTuneUnlearner(new() { Epochs = 1 }).Unlearn(toy.Request()).MonitorDuration.Should().Be(TimeSpan.Zero);
+    }
+
+    static ILabeledDataset First(ILabeledDataset data, int count) => data.Subset([.. Enumerable.Range(0, count).Select(i => (long)i)]);
+}

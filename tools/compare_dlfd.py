@@ -1,0 +1,113 @@
+"""Times DLFD's step and epochs of other methods here and in plain PyTorch (tools/dlfd_pytorch.py), on the same weights and images, in one sitting, alternating.
+
+Needs PyTorch and torchvision (Debian: python3-torchvision) and the .NET SDK. Usage, from the root: python3 tools/compare_dlfd.py [--rounds N] [--cases a,b] [--memory]
+ResNet18 with the paper's head, batch 32, 128 px, 15 steps, float32 unless bf16 is named; eval and train say what batch norm does in perturbation and
+training steps. Ratios are medians over the rounds of theirs / ours within a round; the kept column is ours with TorchBackend.KeepFreedMemory().
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import dlfd_pytorch as peer  # noqa: E402
+import torch  # noqa: E402
+
+BATCH, PIXELS = 32, 128
+PROJECT = "benchmarks/Dlfd.Benchmarks"
+
+
+class Ours:
+    def __init__(self, folder, keep):
+        command = ["dotnet", "run", "-c", "Release", "--no-build", "--project", PROJECT, "--", "dlfd", folder] + (["keep"] if keep else [])
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout.readline().strip() == "ready"
+
+    def run(self, case):
+        self.process.stdin.write(case + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def theirs(folder):
+    """Name to a function that runs one case."""
+    cases = {}
+    for layout in ("default", "channels_last", "authors"):
+        model, x, y, forget, forget_labels = peer.load(folder, layout)
+        optimizer, step = peer.sgd(model), peer.authors_step if layout == "authors" else peer.step
+        for mode in ("eval", "train"):
+            cases[f"step_{mode}", layout] = lambda m=model, o=optimizer, s=step, d=(x, y, forget), e=mode == "eval": s(m, o, *d, e)
+        if layout != "authors":
+            for name, method in peer.METHODS.items():
+                retain = [(x, y)] * 4
+                cases[name, layout] = lambda m=model, f=method, r=retain, g=[(forget, forget_labels)] * 2: f(m, r, g)
+    return cases
+
+
+def timed(run):
+    start = time.perf_counter()
+    run()
+    return 1e3 * (time.perf_counter() - start)
+
+
+def measure(folder, rounds, only):
+    plain, kept, python = Ours(folder, False), Ours(folder, True), theirs(folder)
+    print("| case | ours ms | kept ms | peer | ms | ratio | ratio, kept |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for case in ("step_eval", "step_train", "bf16_eval", "bf16_train", *peer.METHODS):
+        if only and case not in only:
+            continue
+        peers = [(layout, run) for (name, layout), run in python.items() if name == case.replace("bf16", "step")]
+        rows = []
+        for k in range(rounds + 1):
+            row = [plain.run(case), kept.run(case), *(timed(run) for _, run in peers)]
+            rows += [row] if k else []
+        for i, (layout, _) in enumerate(peers):
+            def ratio(mine):
+                return statistics.median(r[2 + i] / r[mine] for r in rows)
+            ms = [statistics.median(r[c] for r in rows) for c in (0, 1, 2 + i)]
+            print(f"| {case} | {ms[0]:.0f} | {ms[1]:.0f} | {layout} | {ms[2]:.0f} | {ratio(0):.2f}× | {ratio(1):.2f}× |", flush=True)
+    plain.close()
+    kept.close()
+
+
+def memory(folder):
+    print("| resident above the level before the first step | MiB |\n| --- | --- |")
+    for keep in (False, True):
+        ours = Ours(folder, keep)
+        print(f"| ours{', memory kept' if keep else ''} | {ours.run('memory'):.0f} |", flush=True)
+        if not keep:
+            growth = ours.run("flat")
+        ours.close()
+    for layout in ("default", "channels_last", "authors"):
+        out = subprocess.run([sys.executable, "tools/dlfd_pytorch.py", "memory", folder, layout], check=True, stdout=subprocess.PIPE, text=True).stdout
+        print(f"| PyTorch, {layout} | {float(out):.0f} |", flush=True)
+    print(f"\nOurs, growth from step 100 to step 1000 of small ones: {growth:.1f} MiB")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--cases", default="")
+    parser.add_argument("--memory", action="store_true")
+    options = parser.parse_args()
+    subprocess.run(["dotnet", "build", "-c", "Release", PROJECT], check=True, stdout=subprocess.DEVNULL)
+    print(f"{os.cpu_count()} threads each, PyTorch {torch.__version__}, load {os.getloadavg()[0]:.2f} before the run")
+    torch.manual_seed(1)
+    with tempfile.TemporaryDirectory() as folder:
+        torch.save(peer.resnet18_head().state_dict(), Path(folder) / "weights.pth")
+        images = (torch.rand(2 * BATCH, 3, PIXELS, PIXELS) - peer.MEAN) / peer.DEVIATION
+        torch.save({"images": images, "labels": torch.randint(0, 8, (2 * BATCH,))}, Path(folder) / "images.pth")
+        memory(folder) if options.memory else measure(folder, options.rounds, options.cases.split(",") if options.cases else None)
+
+
+if __name__ == "__main__":
+    main()
