@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Dlfd.Models;
 using Spectre.Console;
 
 var root = new RootCommand("Reproduces the DLFD paper: trains, unlearns, measures and reports.")
 {
     RunCommand.Create(Try), ReproduceCommand.Create(Try), StoreCommands.Status(Try), StoreCommands.Report(Try), SynthesizeCommand.Create(Try),
 };
+TorchBackend.KeepFreedMemory();
 string[] verbs = [.. root.Subcommands.Select(c => c.Name), "--help", "-h", "-?", "--version"];
 var result = root.Parse(args.Length > 0 && verbs.Contains(args[0]) ? args : ["run", .. args]);
 if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
