@@ -25,6 +25,7 @@ static class ReportBuilder
             Settings = [.. results.Values.SelectMany(r => r.About).Distinct(), .. About(plan)],
             LossDistributions = [.. figures.Select(r => new LossDistribution(Label(r), r.ForgetLosses, r.UnseenLosses))],
             Curves = [.. figures.Where(r => r.Monitor.Count > 1).Select(Curve)],
+            Perturbed = [.. figures.Where(r => r is { Perturbed: not null, Spec.ForgetLimit: null }).SelectMany(Perturbed)],
             PaperFigures = plan.BesidePaper ? Paper() : [],
             Notes =
             [
@@ -48,6 +49,9 @@ static class ReportBuilder
         $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.ForgetLimit is { } limit ? $", {limit} to forget" : "")}";
 
     static RunCurve Curve(RunResult result) => new(Label(result), [.. result.Monitor.Select(p => new CurvePoint(p.Step, p.ForgettingScore, p.Accuracy, p.Perturbing))]);
+
+    static IEnumerable<PerturbedImage> Perturbed(RunResult result) => result.Perturbed!.Original.Zip(result.Perturbed.Perturbed,
+        (image, perturbed) => new PerturbedImage(Label(result), result.Perturbed.Size, result.Perturbed.Size, image, perturbed));
 
     static IEnumerable<KeyValuePair<string, string>> About(PlanRecord plan)
     {

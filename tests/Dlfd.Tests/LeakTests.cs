@@ -3,6 +3,7 @@ using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using Dlfd.Training;
+using Dlfd.Unlearning.Methods;
 using Dlfd.Vision.Imaging;
 using Dlfd.Vision.Models;
 using static TorchSharp.torch;
@@ -59,6 +60,7 @@ public sealed class LeakTests : IDisposable
         ["seeded"] = t => new SeededTorch(3).Dispose(),
         ["resnet18"] = t => new ResNet18(2).Dispose(),
         ["resnet18 forward"] = t => t.resNet.call(t.images).Dispose(),
+        ["perturb"] = Perturb,
         ["transport"] = t => Transport(new SinkhornDistance().Compute(t.logits, t.yesOrNo)),
         ["transport of a batch"] = t => Transport(new SinkhornDistance().Compute(t.pointClouds, t.pointClouds)),
     };
@@ -79,6 +81,12 @@ public sealed class LeakTests : IDisposable
     public void Dispose()
     {
         foreach (var owned in new IDisposable[] { toy, resNet, hooked, plain, images, logits, classes, yesOrNo, pointClouds }) owned.Dispose();
+    }
+
+    static void Perturb(LeakTests t)
+    {
+        using Batch retain = t.toy.Retain.Read([0, 1, 2, 3], CPU), forget = t.toy.Forget.Read([0, 1, 2, 3], CPU);
+        new DlfdUnlearner().Perturb(t.toy.Request(), retain, forget).Dispose();
     }
 
     static void FrozenForward(LeakTests t)

@@ -1,6 +1,7 @@
 using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
 using Dlfd.Weights;
 
 /// <summary>Carries out the runs of a plan that are not done yet, beside other processes that may do the same.</summary>
@@ -60,9 +61,11 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         bench.Network.LoadWeights(store.Weights(run.Spec.Original()));
         try
         {
+            var (unlearner, request) = (run.Method.Create!(run.Spec.Task), bench.Request(run.Spec.Seed));
+            var perturbed = unlearner is DlfdUnlearner dlfd ? PerturbedFaces.Make(dlfd, request) : null;
             using var unlearning = new ResourceMeter();
-            var unlearned = run.Method.Create!(run.Spec.Task).Unlearn(bench.Request(run.Spec.Seed), title, token);
-            return Result(run.Spec, bench, unlearning.Read(), unlearned.Cost, unlearned.MonitorPoints, retrained);
+            var unlearned = unlearner.Unlearn(request, title, token);
+            return Result(run.Spec, bench, unlearning.Read(), unlearned.Cost, unlearned.MonitorPoints, retrained) with { Perturbed = perturbed };
         }
         catch (Exception e) when (e is NotApplicableException or NotSupportedException or ArithmeticException)
         {

@@ -18,6 +18,9 @@ sealed record RunResult
 
     public IReadOnlyList<MonitorPoint> Monitor { get; init; } = [];
 
+    /// <summary>Gets images that the method perturbed; null for methods that do not.</summary>
+    public PerturbedFaces? Perturbed { get; init; }
+
     /// <summary>Gets remarks on the images.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

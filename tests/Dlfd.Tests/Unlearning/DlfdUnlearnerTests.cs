@@ -51,6 +51,19 @@ public sealed class DlfdUnlearnerTests : IDisposable
     }
 
     [Fact]
+    public void Perturb_ToLookAt_StepsNoFurtherThanItMayAndLeavesTheModel()
+    {
+        using var scope = NewDisposeScope();
+        using Batch retain = toy.Retain.Read([0, 1, 2, 3], CPU), forget = toy.Forget.Read([0, 1, 2, 3], CPU);
+        using var before = ModelSnapshot.Capture(toy.Network);
+        var perturbed = new DlfdUnlearner(Small).Perturb(toy.Request(), retain, forget);
+        var pixels = (perturbed - retain.Inputs).abs() * 0.25; // the toy's deviation
+        pixels.max().item<float>().Should().BeInRange(2f / 255 - 1e-5f, 5 * 2f / 255 + 1e-5f);
+        before.Matches(toy.Network).Should().BeTrue();
+        toy.Network.parameters().Should().OnlyContain(p => p.requires_grad);
+    }
+
+    [Fact]
     public void Perturb_ReleasedProfile_IgnoresTheForgetImages()
     {
         using var scope = NewDisposeScope();

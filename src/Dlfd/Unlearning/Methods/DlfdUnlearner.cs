@@ -52,6 +52,21 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         monitor?.RestoreBest();
     }
 
+    /// <summary>Perturbs retain images as the first batch of a run would be, to look at; in float32, and nothing is trained.</summary>
+    /// <param name="request">The model, its task and how inputs were normalized; borrowed.</param>
+    /// <param name="retain">The images x with their labels; borrowed.</param>
+    /// <param name="forget">The images to move away from; borrowed.</param>
+    /// <returns>x*, like the inputs of <paramref name="retain"/>, owned by the caller's scope. The model is unchanged, its statistics included.</returns>
+    public Tensor Perturb(UnlearningRequest request, Batch retain, Batch forget)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(retain);
+        ArgumentNullException.ThrowIfNull(forget);
+        request.Validate();
+        using var generator = new SeededTorch(request.Seed);
+        return new FeatureDistancing(Options, sinkhorn, request).Perturb(retain.Inputs, retain.Labels, forget.Inputs, Options.InitialClassificationWeight);
+    }
+
     LowPrecisionCopy? Copy(UnlearningSession session)
     {
         if (Options.Precision == PerturbationPrecision.Float32 || !Perturbs) return null;
