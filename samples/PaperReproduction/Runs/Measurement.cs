@@ -25,7 +25,7 @@ static class Measurement
             Profile = spec.Profile,
             Arch = spec.Architecture,
             Task = spec.Task,
-            Dataset = spec.Dataset,
+            Dataset = spec.ForgetLimit is { } few ? $"{spec.Dataset} ({few} to forget)" : spec.Dataset,
             Seed = spec.Seed,
             TestAccuracy = accuracy.Value,
             TestAccuracyLow = Low(accuracy),

@@ -21,6 +21,7 @@ sealed class OptimizerLoop : IDisposable
     {
         (this.options, this.steps, this.mask) = (options, steps, mask);
         parameters = [.. model.Module.parameters().Where(p => p.requires_grad)];
+        DropGradients();
         optimizer = options.Optimizer switch
         {
             OptimizerKind.Adam => optim.Adam(parameters, options.LearningRate, weight_decay: options.WeightDecay),
@@ -73,10 +74,15 @@ sealed class OptimizerLoop : IDisposable
         return (number, true);
     }
 
+    /// <summary>Gradients of an earlier run cost memory, and may lie in another order than the weights do by now.</summary>
+    void DropGradients()
+    {
+        foreach (var parameter in parameters) parameter.grad = null;
+    }
+
     public void Dispose()
     {
-        using var scope = NewDisposeScope(); // the optimizer makes a handle of every gradient it looks at
-        optimizer.zero_grad();
+        DropGradients();
         optimizer.Dispose();
     }
 }
