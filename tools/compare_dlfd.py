@@ -1,8 +1,9 @@
 """Times DLFD's step and epochs of other methods here and in plain PyTorch (tools/dlfd_pytorch.py), on the same weights and images, in one sitting, alternating.
 
-Needs PyTorch and torchvision (Debian: python3-torchvision) and the .NET SDK. Usage, from the root: python3 tools/compare_dlfd.py [--rounds N] [--cases a,b] [--memory]
+Needs PyTorch and torchvision (Debian: python3-torchvision) and the .NET SDK. Usage, from the root: python3 tools/compare_dlfd.py [--rounds N] [--cases a,b] [--peers a,b] [--one-thread] [--memory]
 ResNet18 with the paper's head, batch 32, 128 px, 15 steps, float32 unless bf16 is named; eval and train say what batch norm does in perturbation and
 training steps. Ratios are medians over the rounds of theirs / ours within a round; the kept column is ours with TorchBackend.KeepFreedMemory().
+With --one-thread the times are processor time of one thread, which other load on the machine disturbs little.
 """
 import argparse
 import json
@@ -23,8 +24,8 @@ PROJECT = "benchmarks/Dlfd.Benchmarks"
 
 
 class Ours:
-    def __init__(self, folder, keep):
-        command = ["dotnet", "run", "-c", "Release", "--no-build", "--project", PROJECT, "--", "dlfd", folder] + (["keep"] if keep else [])
+    def __init__(self, folder, keep, threads):
+        command = ["dotnet", "run", "-c", "Release", "--no-build", "--project", PROJECT, "--", "dlfd", folder, str(threads)] + (["keep"] if keep else [])
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout.readline().strip() == "ready"
 
@@ -54,18 +55,20 @@ def theirs(folder):
 
 
 def timed(run):
-    start = time.perf_counter()
+    clock = time.perf_counter if torch.get_num_threads() > 1 else time.process_time
+    start = clock()
     run()
-    return 1e3 * (time.perf_counter() - start)
+    return 1e3 * (clock() - start)
 
 
-def measure(folder, rounds, only):
-    plain, kept, python = Ours(folder, False), Ours(folder, True), theirs(folder)
+def measure(folder, rounds, only, layouts):
+    threads = torch.get_num_threads()
+    plain, kept, python = Ours(folder, False, threads), Ours(folder, True, threads), theirs(folder)
     print("| case | ours ms | kept ms | peer | ms | ratio | ratio, kept |\n| --- | --- | --- | --- | --- | --- | --- |")
     for case in ("step_eval", "step_train", "bf16_eval", "bf16_train", *peer.METHODS):
         if only and case not in only:
             continue
-        peers = [(layout, run) for (name, layout), run in python.items() if name == case.replace("bf16", "step")]
+        peers = [(layout, run) for (name, layout), run in python.items() if name == case.replace("bf16", "step") and (not layouts or layout in layouts)]
         rows = []
         for k in range(rounds + 1):
             row = [plain.run(case), kept.run(case), *(timed(run) for _, run in peers)]
@@ -82,7 +85,7 @@ def measure(folder, rounds, only):
 def memory(folder):
     print("| resident above the level before the first step | MiB |\n| --- | --- |")
     for keep in (False, True):
-        ours = Ours(folder, keep)
+        ours = Ours(folder, keep, os.cpu_count())
         print(f"| ours{', memory kept' if keep else ''} | {ours.run('memory'):.0f} |", flush=True)
         if not keep:
             growth = ours.run("flat")
@@ -97,16 +100,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cases", default="")
+    parser.add_argument("--peers", default="", help="of default, channels_last and authors")
+    parser.add_argument("--one-thread", action="store_true")
     parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
     subprocess.run(["dotnet", "build", "-c", "Release", PROJECT], check=True, stdout=subprocess.DEVNULL)
-    print(f"{os.cpu_count()} threads each, PyTorch {torch.__version__}, load {os.getloadavg()[0]:.2f} before the run")
+    if options.one_thread:
+        torch.set_num_threads(1)
+    print(f"{torch.get_num_threads()} threads each, PyTorch {torch.__version__}, load {os.getloadavg()[0]:.2f} before the run")
     torch.manual_seed(1)
     with tempfile.TemporaryDirectory() as folder:
         torch.save(peer.resnet18_head().state_dict(), Path(folder) / "weights.pth")
         images = (torch.rand(2 * BATCH, 3, PIXELS, PIXELS) - peer.MEAN) / peer.DEVIATION
         torch.save({"images": images, "labels": torch.randint(0, 8, (2 * BATCH,))}, Path(folder) / "images.pth")
-        memory(folder) if options.memory else measure(folder, options.rounds, options.cases.split(",") if options.cases else None)
+        memory(folder) if options.memory else measure(folder, options.rounds, options.cases.split(",") if options.cases else None, options.peers.split(",") if options.peers else None)
 
 
 if __name__ == "__main__":
