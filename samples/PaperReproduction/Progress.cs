@@ -23,10 +23,11 @@ sealed class Progress(IAnsiConsole console)
 
     public IProgress<TrainingProgress> Titled(string title) => new Direct<TrainingProgress>(p => Show(title, p));
 
-    public void Result(RunResult result) => console.WriteLine(result.Row is { } row
+    /// <summary>Tells what a run gave, and how many of all are done.</summary>
+    public void Result(RunResult result, int done, int all) => console.WriteLine($"[{done}/{all}] " + (result.Row is { } row
         ? string.Create(CultureInfo.InvariantCulture,
             $"{result.Spec,-44} test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s")
-        : result.Failure!);
+        : result.Failure!));
 
     void Show(string title, TrainingProgress p)
     {

@@ -18,16 +18,17 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         IReadOnlyList<PlannedRun>[] groups = [.. plan.Groups.Where((_, i) => shard.Has(i))];
         if (groups.SelectMany(g => g).FirstOrDefault(r => !store.Has(r.Spec)) is { } first) Enter(first); // before anything is written
         store.Write(plan.Record());
+        RunSpec[] runs = [.. groups.SelectMany(g => g).Select(r => r.Spec)];
         while (groups.Any(g => g.Any(r => !store.Has(r.Spec))))
         {
             var worked = false;
-            foreach (var group in groups) worked |= Work(group);
+            foreach (var group in groups) worked |= Work(group, runs);
             if (!worked) token.WaitHandle.WaitOne(Patience); // another process has the rest
             token.ThrowIfCancellationRequested();
         }
     }
 
-    bool Work(IReadOnlyList<PlannedRun> group)
+    bool Work(IReadOnlyList<PlannedRun> group, RunSpec[] runs)
     {
         var worked = false;
         foreach (var run in group)
@@ -39,7 +40,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             if (claim is null || store.Has(run.Spec)) continue;
             var result = Execute(run);
             store.Write(result);
-            progress.Result(result);
+            progress.Result(result, runs.Count(store.Has), runs.Length);
             worked = true;
         }
         return worked;
