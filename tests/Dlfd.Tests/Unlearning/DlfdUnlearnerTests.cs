@@ -51,6 +51,15 @@ public sealed class DlfdUnlearnerTests : IDisposable
     }
 
     [Fact]
+    public void ToString_TellsSettingsApart()
+    {
+        var paper = new DlfdUnlearner(DlfdOptions.Paper).ToString();
+        new DlfdUnlearner(DlfdOptions.Paper).ToString().Should().Be(paper).And.Contain("StepSize = 0.00784");
+        new DlfdUnlearner(DlfdOptions.Paper with { Sinkhorn = SinkhornOptions.Fast with { MaxIterations = 7 } }).ToString().Should().NotBe(paper);
+        new DlfdUnlearner(DlfdOptions.Paper with { Watch = new() { Every = 3 } }).ToString().Should().NotBe(paper);
+    }
+
+    [Fact]
     public void Perturb_ToLookAt_StepsNoFurtherThanItMayAndLeavesTheModel()
     {
         using var scope = NewDisposeScope();

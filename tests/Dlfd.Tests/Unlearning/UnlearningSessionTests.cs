@@ -115,6 +115,22 @@ public sealed class UnlearningSessionTests : IDisposable
     }
 
     [Fact]
+    public void Minimize_GradientsOfAnotherRun_AreNeitherUsedNorLeft()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        nn.init.constant_(network.weight, 1);
+        network.weight.sum().mul(100).backward();
+        using (var loop = new OptimizerLoop(network, new() { LearningRate = 0.25, WarmupShare = 0, WeightDecay = 0, Momentum = 0 }, steps: 0))
+        {
+            network.weight.grad.Should().BeNull();
+            loop.Minimize(() => network.weight.sum());
+        }
+        network.weight.item<float>().Should().Be(0.75f);
+        network.weight.grad.Should().BeNull("it would keep as much memory as the weights");
+    }
+
+    [Fact]
     public void Maximize_StepNotTaken_PassesInTheSchedule()
     {
         using var scope = NewDisposeScope();

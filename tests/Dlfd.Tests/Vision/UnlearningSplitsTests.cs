@@ -9,11 +9,11 @@ public class UnlearningSplitsTests
     static IEnumerable<ImageRecord> Persons(string split, int persons, string? prefix = null) => Enumerable.Range(0, 2 * persons)
         .Select(i => new ImageRecord($"{split}{i}.png", prefix == "" ? null : $"{prefix ?? split}{i / 2}", split, new Dictionary<string, string> { ["smiling"] = i % 2 == 0 ? "no" : "yes" }));
 
-    static T With<T>(IEnumerable<ImageRecord> rows, Func<UnlearningSplits, T> then, bool published = false)
+    static T With<T>(IEnumerable<ImageRecord> rows, Func<UnlearningSplits, T> then, bool published = false, int? forgetLimit = null)
     {
         List<ImageRecord> records = [.. rows];
         using var images = new ImageSet(new byte[3 * records.Count], 1, records);
-        using var sut = new UnlearningSplits(images, ImageTask.Find("smiling", records), published);
+        using var sut = new UnlearningSplits(images, ImageTask.Find("smiling", records), published, forgetLimit);
         return then(sut);
     }
 
@@ -27,6 +27,15 @@ public class UnlearningSplitsTests
     [Fact]
     public void Constructor_WithoutIdentities_DividesTheUnseenImages() =>
         With(Four(prefix: ""), s => (s.Monitor.Count > 0, s.Unseen.Count > 0, s.Monitor.Count + s.Unseen.Count)).Should().Be((true, true, 16));
+
+    [Fact]
+    public void Constructor_ForgetLimit_KeepsTheFirstAndTrainsOnNoOthers() =>
+        With(Four(), s => (s.Forget.Count, s.Train.Count, string.Join(' ', s.ForgetIdentities), s.UnseenIdentities.Count == s.Unseen.Count), forgetLimit: 3)
+            .Should().Be((3, 19, "forget0 forget0 forget1", true));
+
+    [Fact]
+    public void Constructor_ForgetLimitOfNone_IsRefused() =>
+        FluentActions.Invoking(() => With(Four(), s => 0, forgetLimit: 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("forgetLimit");
 
     [Fact]
     public void Constructor_ManySharedPersons_CountsAllAndNamesFive()
