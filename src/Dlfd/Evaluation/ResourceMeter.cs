@@ -22,8 +22,10 @@ public sealed class ResourceMeter : IDisposable
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly long start = Environment.WorkingSet;
     readonly bool recorded;
-    readonly Timer? sampler;
+    readonly ManualResetEventSlim stopped = new();
+    readonly Thread? sampler;
     long peak;
+    int samples;
 
     /// <summary>Starts to measure.</summary>
     public ResourceMeter() : this(sampled: false) { }
@@ -31,8 +33,13 @@ public sealed class ResourceMeter : IDisposable
     internal ResourceMeter(bool sampled)
     {
         (peak, recorded) = (start, !sampled && ResetPeak());
-        if (!recorded) sampler = new Timer(_ => Sample(), null, 0, SampleMilliseconds);
+        if (recorded) return;
+        sampler = new Thread(SampleUntilStopped) { IsBackground = true, Name = nameof(ResourceMeter) }; // a busy thread pool would come late
+        sampler.Start();
     }
+
+    /// <summary>How often the memory was looked at until now.</summary>
+    internal int Samples => Volatile.Read(ref samples);
 
     /// <summary>Reads what was used until now.</summary>
     public ResourceUse Read()
@@ -54,13 +61,24 @@ public sealed class ResourceMeter : IDisposable
     }
 
     /// <summary>Stops measuring.</summary>
-    public void Dispose() => sampler?.Dispose();
+    public void Dispose()
+    {
+        stopped.Set();
+        sampler?.Join();
+        stopped.Dispose();
+    }
+
+    void SampleUntilStopped()
+    {
+        do Sample(); while (!stopped.Wait(SampleMilliseconds));
+    }
 
     void Sample()
     {
         var now = Environment.WorkingSet;
         long seen;
         while (now > (seen = Interlocked.Read(ref peak)) && Interlocked.CompareExchange(ref peak, now, seen) != seen) { }
+        Interlocked.Increment(ref samples);
     }
 
     /// <summary>Sets the kernel's high-water mark to the present memory, where it may be set.</summary>
