@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Dlfd.Evaluation;
 using Dlfd.Vision.Models;
 using Dlfd.Weights;
 
@@ -43,14 +44,11 @@ static class DlfdPeer
     }
 
     /// <summary>Resident MiB above the level before the first step.</summary>
-    static double Peak(Action step)
+    static double Peak(Action step) => ResourceMeter.Measure(() =>
     {
-        File.WriteAllText("/proc/self/clear_refs", "5"); // sets the high-water mark back to the present level
-        var before = MemoryStudies.Status("VmRSS");
         step();
         step();
-        return (MemoryStudies.Status("VmHWM") - before) / 1024.0;
-    }
+    }).GrowthBytes / (double)(1 << 20);
 
     /// <summary>MiB by which resident memory grows from step 100 to step 1000, with four small images a batch.</summary>
     static double Growth(DlfdWork work)

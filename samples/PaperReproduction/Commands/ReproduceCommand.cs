@@ -16,13 +16,12 @@ static class ReproduceCommand
     static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained models (the preset's)", CustomParser = r => Arguments.Number(r, 1, 10000) };
     static readonly Option<int?> Limit = new("--limit") { Description = "the most images of a task (the preset's)", CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
     static readonly Option<string?> Seeds = new("--seeds") { Description = "the seeds (the preset's)" };
-    static readonly Option<string> Split = new("--split") { Description = "checked refuses splits that share persons or files, published only warns, clean mends them", DefaultValueFactory = _ => "published" };
+    static readonly Option<string> Split = Shared.Split("published");
     static readonly Option<string> ShardText = new("--shard") { Description = "the part of the plan to carry out, such as 1/4", DefaultValueFactory = _ => "1/1" };
 
     public static Command Create(Func<Func<string>, int> run)
     {
         PresetName.AcceptOnlyFromAmong([.. Preset.All.Select(p => p.Name)]);
-        Split.AcceptOnlyFromAmong("checked", "published", "clean");
         Arguments.Check(Tasks, text => Arguments.Names(text, "--tasks", PaperPlan.Tasks));
         Arguments.Check(Architectures, text => Arguments.Names(text, "--archs", [.. ImageNetworks.Names]));
         Arguments.Check(Methods!, text => _ = text is null ? [] : Method.Parse(text));

@@ -17,7 +17,7 @@ static class RunCommand
     static readonly Option<string> Seeds = new("--seeds") { Description = "seeds of the unlearning runs; the original and retrained models take the first", DefaultValueFactory = _ => "0,1,2" };
     static readonly Option<bool> ModelPerSeed = new("--model-per-seed") { Description = "train an original and a retrained model with every seed" };
     static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use", CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
-    static readonly Option<string> Split = new("--split") { Description = "checked refuses splits that share persons or files, published only warns, clean mends them", DefaultValueFactory = _ => "checked" };
+    static readonly Option<string> Split = Shared.Split("checked");
     static readonly Option<int?> SplitSeed = new("--split-seed") { Description = "decides who is forgotten where the files do not say", DefaultValueFactory = _ => 0, CustomParser = r => Arguments.Number(r, 0, int.MaxValue) };
     static readonly Option<int?> ForgetRows = new("--forget-rows") { Description = "how many of MUFAC's first training rows are forgotten", DefaultValueFactory = _ => 1500, CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
 
@@ -25,7 +25,6 @@ static class RunCommand
     {
         Dataset.AcceptOnlyFromAmong(["synthetic", .. ImageLayouts.Names]);
         Architecture.AcceptOnlyFromAmong([.. ImageNetworks.Names]);
-        Split.AcceptOnlyFromAmong("checked", "published", "clean");
         Command command = new("run", "Trains a classifier, makes it forget with each method, and reports NoMUS.")
         {
             Dataset, Data, Task, Architecture, Methods, Size, Epochs, Batch, Seeds, ModelPerSeed, Limit, Split, SplitSeed, ForgetRows,
@@ -75,8 +74,8 @@ static class RunCommand
             ModelPerSeed = result.GetValue(ModelPerSeed),
             Device = TorchBackend.SelectDevice(result.GetValue(Shared.Device)!),
         };
-        var (images, methods) = (data.Fingerprint(token), Method.Parse(result.GetValue(Methods)!));
+        var (images, methods) = (data.Find(token), Method.Parse(result.GetValue(Methods)!));
         var title = $"Unlearning on {(dataset == "synthetic" ? "synthetic faces" : dataset)}, task {task}";
-        return new(title, [new(title, "", [.. task.Split(',').SelectMany(t => settings.Runs(data, images, t.Trim(), result.GetValue(Architecture)!, methods))])]);
+        return new(title, [new(title, "", [.. task.Split(',').SelectMany(t => settings.Runs(images, t.Trim(), result.GetValue(Architecture)!, methods))])]);
     }
 }

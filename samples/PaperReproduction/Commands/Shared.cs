@@ -24,6 +24,14 @@ static class Shared
     public static ImageLoadOptions Loading(ParseResult result) =>
         new() { CacheFolder = result.GetValue(Cache) ?? Path.Combine(result.GetValue(Out)!, "cache"), MemoryBudget = (long)result.GetValue(Memory)!.Value << 20 };
 
+    /// <summary>Makes the option that says how splits that leak are taken.</summary>
+    public static Option<string> Split(string usual)
+    {
+        Option<string> option = new("--split") { Description = "checked refuses splits that share persons or files, published only warns, clean mends them", DefaultValueFactory = _ => usual };
+        option.AcceptOnlyFromAmong("checked", "published", "clean");
+        return option;
+    }
+
     /// <summary>Carries out what is missing of a plan, or of a part of it, and writes the report.</summary>
     /// <returns>What to tell the user.</returns>
     public static string Carry(ParseResult result, Func<Plan> make, Shard shard, CancellationToken token)

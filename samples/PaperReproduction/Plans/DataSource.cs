@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Dlfd.Vision.Datasets;
 using Dlfd.Vision.Datasets.Layouts;
 
-/// <summary>Names the images of runs, and loads them.</summary>
+/// <summary>Names the images of runs.</summary>
 sealed record DataSource
 {
     /// <summary>Gets <c>synthetic</c> or the name of a layout.</summary>
@@ -22,29 +20,15 @@ sealed record DataSource
 
     public ImageLoadOptions Loading { get; init; } = new();
 
-    /// <summary>Computes a hash of the files, their labels and splits (for drawn faces, of what draws them).</summary>
-    public string Fingerprint(CancellationToken token)
+    /// <summary>Finds the images and hashes their files, once for all runs.</summary>
+    public FoundImages Find(CancellationToken token)
     {
-        object content = Dataset == "synthetic" ? new { Limit } : Records(token).Select(r => new { r.Path, r.Split, r.Identity, r.Labels, r.ContentHash });
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content)))[..16];
-    }
-
-    /// <returns>The images, which the caller disposes, and what the report should say about them.</returns>
-    public (ImageSet Images, IReadOnlyList<string> Notes) Load(IProgress<int> progress, CancellationToken token)
-    {
-        if (Dataset == "synthetic") return (SyntheticFaceSet.Create(Size, Limit, progress, token), []);
-        var notes = new List<string>();
-        return (ImageSet.Load(Folder!, Records(token, notes), Size, Loading, progress, token), notes);
-    }
-
-    IReadOnlyList<ImageRecord> Records(CancellationToken token, List<string>? notes = null)
-    {
+        if (Dataset == "synthetic") return new(this, null, []);
         var records = ImageLayouts.Find(Dataset).Read(Folder!, Splits);
         if (Limit is { } limit) records = ImageManifest.Limit(records, limit);
         records = ImageSet.Hash(Folder!, records, token);
-        if (Split != "clean") return records;
+        if (Split != "clean") return new(this, records, []);
         var clean = new CleanSplit(records);
-        notes?.Add(clean.Summary);
-        return clean.Records;
+        return new(this, clean.Records, [clean.Summary]);
     }
 }

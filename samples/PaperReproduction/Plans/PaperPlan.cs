@@ -21,14 +21,13 @@ static class PaperPlan
     public static Plan Make(Preset preset, PlanSettings settings, IReadOnlyList<string> tasks, IReadOnlyList<string> architectures,
         IReadOnlyList<Method>? only, Func<string, DataSource> source, CancellationToken token)
     {
-        var data = tasks.ToDictionary(t => t, t => source(t));
-        var images = data.Values.Distinct().ToDictionary(d => d, d => d.Fingerprint(token));
-        var synthetic = string.Join(", ", tasks.Where(t => data[t].Dataset == "synthetic"));
+        var images = tasks.Select(source).Distinct().ToDictionary(s => s, s => s.Find(token));
+        var synthetic = string.Join(", ", tasks.Where(t => source(t).Dataset == "synthetic"));
         var note = preset.Note + (synthetic.Length == 0 ? "" : $" Synthetic faces stand for the paper's images in: {synthetic}.");
         IReadOnlyList<PlannedRun> Runs(IEnumerable<string> archs, string names, int? forgetLimit = null, int most = int.MaxValue)
         {
             Method[] methods = [.. Method.Parse(names).Where(m => only?.Contains(m) ?? true)];
-            return [.. tasks.Take(most).SelectMany(t => archs.SelectMany(a => settings.Runs(data[t], images[data[t]], t, a, methods, forgetLimit)))];
+            return [.. tasks.Take(most).SelectMany(t => archs.SelectMany(a => settings.Runs(images[source(t)], t, a, methods, forgetLimit)))];
         }
 
         var all = preset.AllProfiles ? AllProfiles : Profiles;

@@ -2,7 +2,7 @@ using Dlfd.Training;
 using TorchSharp;
 
 /// <summary>A run with what carries it out.</summary>
-sealed record PlannedRun(RunSpec Spec, DataSource Data, Method Method, TrainingOptions Training, torch.Device Device)
+sealed record PlannedRun(RunSpec Spec, FoundImages Images, Method Method, TrainingOptions Training, torch.Device Device)
 {
     /// <summary>Gets the training of the model that the run starts from.</summary>
     public PlannedRun Original() => this with { Spec = Spec.Original(), Method = Method.Original };

@@ -23,25 +23,24 @@ sealed record PlanSettings
     TrainingOptions Training => new() { Epochs = Epochs, BatchSize = Batch };
 
     /// <summary>Plans methods with every seed on one task and network.</summary>
-    /// <param name="data">The images.</param>
-    /// <param name="images">Their fingerprint.</param>
+    /// <param name="images">The images.</param>
     /// <param name="task">What is predicted.</param>
     /// <param name="architecture">The network.</param>
     /// <param name="methods">The methods; the original model is trained even if it is not among them.</param>
     /// <param name="forgetLimit">The most images to forget; null for all.</param>
-    public IReadOnlyList<PlannedRun> Runs(DataSource data, string images, string task, string architecture, IReadOnlyList<Method> methods, int? forgetLimit = null) =>
-        [.. Seeds.SelectMany(seed => methods.Select(method => Run(data, images, task, architecture, method, seed, forgetLimit))).DistinctBy(r => r.Spec.Key)];
+    public IReadOnlyList<PlannedRun> Runs(FoundImages images, string task, string architecture, IReadOnlyList<Method> methods, int? forgetLimit = null) =>
+        [.. Seeds.SelectMany(seed => methods.Select(method => Run(images, task, architecture, method, seed, forgetLimit))).DistinctBy(r => r.Spec.Key)];
 
-    PlannedRun Run(DataSource data, string images, string task, string architecture, Method method, int seed, int? forgetLimit)
+    PlannedRun Run(FoundImages images, string task, string architecture, Method method, int seed, int? forgetLimit)
     {
         var modelSeed = ModelPerSeed ? seed : Seeds[0];
         var spec = new RunSpec
         {
-            Dataset = data.Dataset, Images = images, Size = data.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
+            Dataset = images.Source.Dataset, Images = images.Fingerprint, Size = images.Source.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
             Training = Training.ToString(), ModelSeed = modelSeed, Method = method.Key, Profile = method.Profile,
             Settings = method.Create?.Invoke(task).ToString() ?? "", Seed = method.Create is null ? modelSeed : seed,
             Device = Device.type.ToString(), Threads = torch.get_num_threads(), Build = Build,
         };
-        return new(spec, data, method, Training, Device);
+        return new(spec, images, method, Training, Device);
     }
 }

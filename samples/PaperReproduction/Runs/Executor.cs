@@ -1,7 +1,9 @@
 using Dlfd.Evaluation;
 using Dlfd.Models;
+using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
+using Dlfd.Vision.Datasets;
 using Dlfd.Weights;
 
 /// <summary>Carries out the runs of a plan that are not done yet, beside other processes that may do the same.</summary>
@@ -10,7 +12,9 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     Workbench? bench;
-    (DataSource Data, string Group) entered;
+    string? group;
+    ImageSet? images;
+    FoundImages? decoded;
 
     /// <summary>Returns when every run of the part is done, also those that other processes work on.</summary>
     public void Run(Plan plan, Shard shard)
@@ -46,59 +50,81 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return worked;
     }
 
-    RunResult Execute(PlannedRun run)
+    RunResult Execute(PlannedRun run) => run.Spec.IsModel ? Train(run.Spec, run.Training, Enter(run)) : Unlearn(run.Spec, run.Method, Enter(run));
+
+    RunResult Train(RunSpec spec, TrainingOptions training, Workbench bench)
     {
-        var bench = Enter(run);
-        var title = progress.Titled(run.Spec.ToString());
         using var meter = new ResourceMeter();
-        if (run.Spec.IsModel)
-        {
-            var cost = bench.Train(run.Spec, run.Training, store.Checkpoint(run.Spec), title, token);
-            var use = meter.Read();
-            bench.Network.SaveWeights(store.Weights(run.Spec));
-            return Result(run.Spec, bench, use, cost, []);
-        }
-        var retrained = bench.Retrained(store.Weights(run.Spec.Retrained()), token);
-        bench.Network.LoadWeights(store.Weights(run.Spec.Original()));
+        var cost = bench.Train(spec, training, store.Checkpoint(spec), progress.Titled(spec.ToString()), token);
+        var use = meter.Read();
+        bench.Network.SaveWeights(store.Weights(spec));
+        var evaluation = bench.Evaluate(token);
+        if (spec.Method == "retrained") bench.Retrained = evaluation;
+        return Result(spec, bench, evaluation, use, cost);
+    }
+
+    RunResult Unlearn(RunSpec spec, Method method, Workbench bench)
+    {
+        var retrained = Retrained(spec, bench);
+        bench.Network.LoadWeights(store.Weights(spec.Original()));
+        var (unlearner, request) = (method.Create!(spec.Task), bench.Request(spec.Seed));
         try
         {
-            var (unlearner, request) = (run.Method.Create!(run.Spec.Task), bench.Request(run.Spec.Seed));
             var perturbed = unlearner is DlfdUnlearner dlfd ? PerturbedFaces.Make(dlfd, request) : null;
-            using var unlearning = new ResourceMeter();
-            var unlearned = unlearner.Unlearn(request, title, token);
-            return Result(run.Spec, bench, unlearning.Read(), unlearned.Cost, unlearned.MonitorPoints, retrained) with { Perturbed = perturbed };
+            using var meter = new ResourceMeter();
+            var unlearned = unlearner.Unlearn(request, progress.Titled(spec.ToString()), token);
+            var use = meter.Read();
+            return Result(spec, bench, bench.Evaluate(token), use, unlearned.Cost, retrained) with { Monitor = unlearned.MonitorPoints, Perturbed = perturbed };
         }
         catch (Exception e) when (e is NotApplicableException or NotSupportedException or ArithmeticException)
         {
-            return new() { Spec = run.Spec, Failure = $"{run.Method.Title} {(e is ArithmeticException ? "failed" : "does not apply")}: {e.Message}", Notes = bench.Notes, About = bench.About };
+            return new() { Spec = spec, Failure = $"{method.Title} {(e is ArithmeticException ? "failed" : "does not apply")}: {e.Message}", Notes = bench.Notes, About = bench.About };
         }
     }
 
-    RunResult Result(RunSpec spec, Workbench bench, ResourceUse use, ComputeCost cost, IReadOnlyList<MonitorPoint> monitor, ModelEvaluation? retrained = null)
+    /// <summary>Measures the group's retrained model, where there is one and this process did not train it; the network then holds that.</summary>
+    ModelEvaluation? Retrained(RunSpec spec, Workbench bench)
     {
-        var evaluation = bench.Evaluate(token);
-        return new()
-        {
-            Spec = spec,
-            Row = Measurement.Row(spec, evaluation, retrained, use, cost),
-            ForgetLosses = evaluation.Forget.Losses,
-            UnseenLosses = evaluation.Unseen.Losses,
-            Monitor = monitor,
-            Notes = bench.Notes,
-            About = bench.About,
-        };
+        var weights = store.Weights(spec.Retrained());
+        if (bench.Retrained is not null || !File.Exists(weights)) return bench.Retrained;
+        bench.Network.LoadWeights(weights);
+        return bench.Retrained = bench.Evaluate(token);
     }
+
+    static RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null) => new()
+    {
+        Spec = spec,
+        Row = Measurement.Row(spec, evaluation, retrained, use, cost),
+        ForgetLosses = evaluation.Forget.Losses,
+        UnseenLosses = evaluation.Unseen.Losses,
+        Notes = bench.Notes,
+        About = bench.About,
+    };
 
     Workbench Enter(PlannedRun run)
     {
-        var wanted = (run.Data, run.Spec.Original().Key);
-        if (bench is not null && entered == wanted) return bench;
+        var wanted = run.Spec.Original().Key;
+        if (bench is not null && group == wanted) return bench;
         bench?.Dispose();
-        (bench, entered) = (null, default);
-        bench = new Workbench(run, run.Device, progress.Images, token);
-        entered = wanted;
+        bench = null;
+        bench = new Workbench(run, Decoded(run.Images));
+        group = wanted;
         return bench;
     }
 
-    public void Dispose() => bench?.Dispose();
+    ImageSet Decoded(FoundImages found)
+    {
+        if (images is not null && decoded == found) return images;
+        images?.Dispose();
+        images = null;
+        images = found.Load(progress.Images, token);
+        decoded = found;
+        return images;
+    }
+
+    public void Dispose()
+    {
+        bench?.Dispose();
+        images?.Dispose();
+    }
 }

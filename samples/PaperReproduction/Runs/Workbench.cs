@@ -6,34 +6,26 @@ using Dlfd.Unlearning;
 using Dlfd.Vision.Datasets;
 using Dlfd.Vision.Imaging;
 using Dlfd.Vision.Models;
-using Dlfd.Weights;
 using TorchSharp;
 
-/// <summary>Holds the images, the sets and the network of one group of runs.</summary>
+/// <summary>Holds the sets and the network of one group of runs; borrows the images.</summary>
 sealed class Workbench : IDisposable
 {
     readonly ImageSet images;
-    readonly IReadOnlyList<string> notes;
     readonly ImageTask task;
-    readonly RunSpec spec;
-    ModelEvaluation? retrained;
+    readonly PlannedRun run;
 
     /// <param name="run">Any run of the group.</param>
-    /// <param name="device">Where the network runs.</param>
-    /// <param name="progress">Told the number of images read.</param>
-    /// <param name="token">Stops the reading.</param>
-    public Workbench(PlannedRun run, torch.Device device, IProgress<int> progress, CancellationToken token)
+    /// <param name="images">Its images; borrowed.</param>
+    public Workbench(PlannedRun run, ImageSet images)
     {
-        (spec, Device) = (run.Spec, device);
-        (images, notes) = run.Data.Load(progress, token);
-        task = ImageTask.Find(spec.Task, images.Records);
-        Splits = new UnlearningSplits(images, task, run.Data.Split == "published", spec.ForgetLimit);
+        (this.run, this.images) = (run, images);
+        task = ImageTask.Find(run.Spec.Task, images.Records);
+        Splits = new UnlearningSplits(images, task, run.Images.Source.Split == "published", run.Spec.ForgetLimit);
         if (run.Training.BatchSize > Splits.Retain.Count)
             throw new ArgumentException($"--batch {run.Training.BatchSize} is larger than the retain set of {Splits.Retain.Count} images; lower --batch or raise --limit.");
         Network = CreateNetwork();
     }
-
-    public torch.Device Device { get; }
 
     public UnlearningSplits Splits { get; }
 
@@ -41,7 +33,7 @@ sealed class Workbench : IDisposable
 
     public ClassificationTask Task => task.Classification;
 
-    public IReadOnlyList<string> Notes => [.. notes, .. Splits.Warnings];
+    public IReadOnlyList<string> Notes => [.. run.Images.Notes, .. Splits.Warnings];
 
     public IReadOnlyList<KeyValuePair<string, string>> About =>
     [
@@ -60,13 +52,8 @@ sealed class Workbench : IDisposable
         UnseenIdentities = Splits.UnseenIdentities,
     }, Task, token);
 
-    /// <summary>Measures the retrained model of the group, once; null if its file is not there. The network then holds another model.</summary>
-    public ModelEvaluation? Retrained(string weights, CancellationToken token)
-    {
-        if (retrained is not null || !File.Exists(weights)) return retrained;
-        Network.LoadWeights(weights);
-        return retrained = Evaluate(token);
-    }
+    /// <summary>Gets or sets what was measured of the retrained model of the group; null as long as nobody did.</summary>
+    public ModelEvaluation? Retrained { get; set; }
 
     /// <summary>Trains the original or the retrained model from scratch, or goes on from the checkpoint.</summary>
     /// <returns>What the whole training costs.</returns>
@@ -93,12 +80,11 @@ sealed class Workbench : IDisposable
         Seed = seed,
     };
 
-    ImageClassifier CreateNetwork() => ImageNetworks.Create(spec.Architecture, task.Classes.Count, Device);
+    ImageClassifier CreateNetwork() => ImageNetworks.Create(run.Spec.Architecture, task.Classes.Count, run.Device);
 
     public void Dispose()
     {
         Network?.Dispose();
         Splits?.Dispose();
-        images?.Dispose();
     }
 }

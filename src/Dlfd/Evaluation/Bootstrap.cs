@@ -24,9 +24,14 @@ public static class Bootstrap
     /// <inheritdoc cref="Interval"/>
     public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0)
     {
-        var values = Resample(sizes, statistic, resamples, seed);
+        return Deviation(Resample(sizes, statistic, resamples, seed));
+    }
+
+    /// <summary>Computes the standard deviation of values, at least 2, with n - 1.</summary>
+    internal static double Deviation(double[] values)
+    {
         var mean = values.Average();
-        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (resamples - 1));
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
     }
 
     static double[] Resample(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples, int seed)

@@ -18,7 +18,7 @@ public sealed record SeedNoise(int Runs, IReadOnlyDictionary<string, double> Sta
         var pairs = retrained.SelectMany((one, i) => retrained.Skip(i + 1).Select(other => (One: one, Other: other))).ToList();
         return new(
             retrained.Count,
-            all[0].Keys.Where(name => all.All(e => e.ContainsKey(name))).ToDictionary(name => name, name => Deviation([.. all.Select(e => e[name].Value)])),
+            all[0].Keys.Where(name => all.All(e => e.ContainsKey(name))).ToDictionary(name => name, name => Bootstrap.Deviation([.. all.Select(e => e[name].Value)])),
             pairs.Average(p => PredictionDistance.JensenShannon(p.One.Forget, p.Other.Forget)),
             pairs.Average(p => PredictionDistance.JensenShannon(p.One.Test, p.Other.Test)));
     }
@@ -29,10 +29,4 @@ public sealed record SeedNoise(int Runs, IReadOnlyDictionary<string, double> Sta
     /// <returns>The ratio, infinite where all retrained models agree and the gap is not 0.</returns>
     /// <exception cref="KeyNotFoundException">Not all retrained models have that number.</exception>
     public double InNoise(string name, double gap) => gap == 0 ? 0 : gap / (Math.Sqrt(2) * StandardDeviations[name]);
-
-    static double Deviation(double[] values)
-    {
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
-    }
 }

@@ -24,14 +24,13 @@ sealed class LowPrecisionCopy : IDisposable
     /// <exception cref="ArgumentException">It has another architecture.</exception>
     public void Take(nn.Module model)
     {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var (to, from) = (Module.state_dict(), model.state_dict());
-        foreach (var (name, value) in from)
+        try
         {
-            if (to.Count != from.Count || !to.TryGetValue(name, out var entry) || !entry.shape.SequenceEqual(value.shape))
-                throw new ArgumentException("UnlearningRequest.CreateModel makes another architecture than the model's; let it make the same one.");
-            entry.copy_(value);
+            ModelSnapshot.Copy(model, Module);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException("UnlearningRequest.CreateModel makes another architecture than the model's; let it make the same one.", e);
         }
     }
 

@@ -24,6 +24,21 @@ public sealed class ModelSnapshot : IDisposable
     public void RestoreTo(nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
+        Copy(state, module);
+    }
+
+    /// <summary>Copies the state of one model into another of the same architecture, rounded to its types.</summary>
+    /// <param name="from">Borrowed.</param>
+    /// <param name="to">Borrowed.</param>
+    /// <exception cref="ArgumentException">An entry is missing, unexpected or has another shape; the second model is then unchanged.</exception>
+    internal static void Copy(nn.Module from, nn.Module to)
+    {
+        using var scope = NewDisposeScope();
+        Copy(from.state_dict(), to);
+    }
+
+    static void Copy(Dictionary<string, Tensor> state, nn.Module module)
+    {
         var target = module.state_dict();
         if (target.Count != state.Count)
             throw new ArgumentException($"The model has {target.Count} entries but the snapshot {state.Count}; use a model of the same architecture.", nameof(module));

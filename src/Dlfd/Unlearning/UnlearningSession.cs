@@ -209,8 +209,7 @@ public sealed class UnlearningSession : IDisposable
     public Teacher TeachPresent()
     {
         var copy = CreateModel();
-        using var state = ModelSnapshot.Capture(Model.Module);
-        state.RestoreTo(copy);
+        ModelSnapshot.Copy(Model.Module, copy);
         return Teach(copy);
     }
 

@@ -63,10 +63,10 @@ public sealed class PaperReproductionTests : TempFolder
     {
         string[] arguments = ["--task", "smiling", "--methods", "retrained,dlfd"];
         Run(arguments).ExitCode.Should().Be(0);
-        var first = Rows().Select(Untimed).ToList();
+        var first = Rows().Select(Tool.Untimed).ToList();
         Directory.Delete(At("result"), recursive: true);
         Run(arguments).ExitCode.Should().Be(0);
-        Rows().Select(Untimed).Should().Equal(first);
+        Rows().Select(Tool.Untimed).Should().Equal(first);
         first.Should().HaveCount(4, "dlfd has three profiles");
     }
 
@@ -82,8 +82,6 @@ public sealed class PaperReproductionTests : TempFolder
         code.Should().Be(1);
         error.Trim().Should().StartWith("delete does not apply").And.NotContain("\n");
     }
-
-    static string Untimed(JsonElement row) => string.Join(';', row.EnumerateObject().Where(p => p.Name is not ("seconds" or "peakMemoryMiB")).Select(p => p.Name + p.Value.GetRawText()));
 
     [Theory]
     [InlineData("Unknown method 'nothing'", "--methods", "nothing")]

@@ -19,7 +19,7 @@ public sealed class ReproduceTests : TempFolder
     string Ask(string verb, string folder) => Tool.Dotnet(Folder, "exec", Tool.Sample, verb, "--out", folder).Output;
 
     List<string> Rows(string folder) => [.. JsonDocument.Parse(File.ReadAllText(At(folder, "results.json"))).RootElement.EnumerateArray()
-        .Select(row => string.Join(';', row.EnumerateObject().Where(p => p.Name is not ("seconds" or "peakMemoryMiB")).Select(p => p.Name + p.Value.GetRawText())))];
+        .Select(Tool.Untimed)];
 
     Dictionary<string, string> Finished(string folder) => Directory.EnumerateFiles(At(folder, "runs"), "result.json", SearchOption.AllDirectories)
         .ToDictionary(f => f, f => $"{File.GetLastWriteTimeUtc(f).Ticks} {File.ReadAllText(f)}");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Dlfd.Tests.EndToEnd;
 
@@ -30,6 +31,10 @@ static class Tool
         start.Environment["OMP_NUM_THREADS"] = "1"; // as in the tests of tensors
         return Process.Start(start)!;
     }
+
+    /// <summary>A row of results.json without what another run measures otherwise.</summary>
+    public static string Untimed(JsonElement row) =>
+        string.Join(';', row.EnumerateObject().Where(p => p.Name is not ("seconds" or "peakMemoryMiB")).Select(p => p.Name + p.Value.GetRawText()));
 
     static string FindRoot(string folder) =>
         File.Exists(Path.Combine(folder, "Dlfd.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Dlfd.sln is in no parent folder."));

@@ -26,9 +26,7 @@ public sealed class RetrainedUnlearner(RetrainedOptions? options = null)
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        using (var fresh = session.CreateModel())
-        using (var state = ModelSnapshot.Capture(fresh))
-            state.RestoreTo(session.Model.Module);
+        using (var fresh = session.CreateModel()) ModelSnapshot.Copy(fresh, session.Model.Module);
         session.Train(session.Request.Retain);
     }
 }
