@@ -4,69 +4,98 @@ using Dlfd.Unlearning.Methods;
 /// <summary>One line of the table: a method in one of its profiles.</summary>
 /// <param name="Key">The method's key.</param>
 /// <param name="Profile">Its profile, or null where it has only one.</param>
-/// <param name="Create">Makes it for a task; null for the original and the retrained model, which are trained.</param>
-sealed record Method(string Key, string? Profile, Func<string, IUnlearner>? Create)
+/// <param name="Make">Makes it for a task, with changes to its options; null for the original and the retrained model, which are trained.</param>
+sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerOptions>, IUnlearner>? Make)
 {
     static readonly Method[] Catalog =
     [
         new("original", null, null),
         new("retrained", null, null),
-        new("finetune", null, _ => new FineTuneUnlearner()),
-        new("neggrad", null, _ => new NegGradUnlearner()),
-        new("cf-k", "Tuned", _ => new CfkUnlearner()),
-        new("cf-k", "Paper", _ => new CfkUnlearner(CfkOptions.Paper)),
-        new("cf-k", "Released", _ => new CfkUnlearner(CfkOptions.Released)),
-        new("eu-k", "Tuned", _ => new EukUnlearner()),
-        new("eu-k", "Paper", _ => new EukUnlearner(EukOptions.Paper)),
-        new("eu-k", "Released", _ => new EukUnlearner(EukOptions.Released)),
-        new("unsir", "Tuned", _ => new UnsirUnlearner()),
-        new("unsir", "Paper", _ => new UnsirUnlearner(UnsirOptions.Paper)),
-        new("unsir", "Released", _ => new UnsirUnlearner(UnsirOptions.Released)),
-        new("bad-teaching", "Tuned", _ => new BadTeachingUnlearner()),
-        new("bad-teaching", "Paper", _ => new BadTeachingUnlearner(BadTeachingOptions.Paper)),
-        new("bad-teaching", "Released", _ => new BadTeachingUnlearner(BadTeachingOptions.Released)),
-        new("scrub", "Tuned", _ => new ScrubUnlearner()),
-        new("scrub", "Paper", _ => new ScrubUnlearner(ScrubOptions.Paper)),
-        new("scrub", "Released", _ => new ScrubUnlearner(ScrubOptions.Released)),
-        new("dlfd", "Tuned", _ => new DlfdUnlearner(DlfdOptions.Tuned)),
-        new("dlfd", "Paper", _ => new DlfdUnlearner(DlfdOptions.Paper)),
-        new("dlfd", "Released", task => new DlfdUnlearner(task == "emotion" ? DlfdOptions.ReleasedEmotion : DlfdOptions.Released)),
-        new("neggrad-plus", null, _ => new NegGradPlusUnlearner()),
-        new("random-labels", null, _ => new RandomLabelUnlearner()),
-        new("random-labels", "Amnesiac", _ => new RandomLabelUnlearner(RandomLabelOptions.Amnesiac)),
-        new("salun", null, _ => new SalUnUnlearner()),
-        new("ssd", null, _ => new SelectiveSynapticDampening()),
-        new("ssd", "LabelFree", _ => new SelectiveSynapticDampening(SsdOptions.WithoutLabels)),
-        new("l1-sparse", null, _ => new L1SparseUnlearner()),
-        new("boundary-shrink", null, _ => new BoundaryShrinkUnlearner()),
-        new("boundary-expand", null, _ => new BoundaryExpandUnlearner()),
-        new("delete", null, _ => new DeleteUnlearner()),
-        new("lotus", null, _ => new LotusUnlearner()),
-        new("sfr-on", null, _ => new SfrOnUnlearner()),
-        new("jit", null, _ => new JitUnlearner()),
-        new("fisher", null, _ => new FisherForgettingUnlearner()),
-        new("influence", null, _ => new InfluenceUnlearner()),
-        new("gli", null, _ => new GliUnlearner()),
-        new("fanchuan", null, _ => new FanchuanUnlearner()),
-        new("masked-small-gradients", null, _ => new MaskedSmallGradientsUnlearner()),
-        new("convolution-transpose", null, _ => new ConvolutionTransposeUnlearner()),
-        new("l2ul", null, _ => new L2ulUnlearner()),
-        new("laf", null, _ => new LafUnlearner()),
-        new("zero-shot", null, _ => new ZeroShotUnlearner()),
-        new("gated-transfer", null, _ => new GatedTransferUnlearner()),
+        Of("finetune", null, new FineTuneOptions(), o => new FineTuneUnlearner(o)),
+        Of("neggrad", null, new NegGradOptions(), o => new NegGradUnlearner(o)),
+        Of("cf-k", "Tuned", new CfkOptions(), o => new CfkUnlearner(o)),
+        Of("cf-k", "Paper", CfkOptions.Paper, o => new CfkUnlearner(o)),
+        Of("cf-k", "Released", CfkOptions.Released, o => new CfkUnlearner(o)),
+        Of("eu-k", "Tuned", new EukOptions(), o => new EukUnlearner(o)),
+        Of("eu-k", "Paper", EukOptions.Paper, o => new EukUnlearner(o)),
+        Of("eu-k", "Released", EukOptions.Released, o => new EukUnlearner(o)),
+        Of("unsir", "Tuned", new UnsirOptions(), o => new UnsirUnlearner(o)),
+        Of("unsir", "Paper", UnsirOptions.Paper, o => new UnsirUnlearner(o)),
+        Of("unsir", "Released", UnsirOptions.Released, o => new UnsirUnlearner(o)),
+        Of("bad-teaching", "Tuned", new BadTeachingOptions(), o => new BadTeachingUnlearner(o)),
+        Of("bad-teaching", "Paper", BadTeachingOptions.Paper, o => new BadTeachingUnlearner(o)),
+        Of("bad-teaching", "Released", BadTeachingOptions.Released, o => new BadTeachingUnlearner(o)),
+        Of("scrub", "Tuned", new ScrubOptions(), o => new ScrubUnlearner(o)),
+        Of("scrub", "Paper", ScrubOptions.Paper, o => new ScrubUnlearner(o)),
+        Of("scrub", "Released", ScrubOptions.Released, o => new ScrubUnlearner(o)),
+        Of("dlfd", "Tuned", DlfdOptions.Tuned, o => new DlfdUnlearner(o)),
+        Of("dlfd", "Paper", DlfdOptions.Paper, o => new DlfdUnlearner(o)),
+        Of("dlfd", "Released", task => task == "emotion" ? DlfdOptions.ReleasedEmotion : DlfdOptions.Released, o => new DlfdUnlearner(o)),
+        Of("neggrad-plus", null, new NegGradPlusOptions(), o => new NegGradPlusUnlearner(o)),
+        Of("random-labels", null, new RandomLabelOptions(), o => new RandomLabelUnlearner(o)),
+        Of("random-labels", "Amnesiac", RandomLabelOptions.Amnesiac, o => new RandomLabelUnlearner(o)),
+        Of("salun", null, new SalUnOptions(), o => new SalUnUnlearner(o)),
+        Of("ssd", null, new SsdOptions(), o => new SelectiveSynapticDampening(o)),
+        Of("ssd", "LabelFree", SsdOptions.WithoutLabels, o => new SelectiveSynapticDampening(o)),
+        Of("l1-sparse", null, new L1SparseOptions(), o => new L1SparseUnlearner(o)),
+        Of("boundary-shrink", null, new BoundaryShrinkOptions(), o => new BoundaryShrinkUnlearner(o)),
+        Of("boundary-expand", null, new BoundaryExpandOptions(), o => new BoundaryExpandUnlearner(o)),
+        Of("delete", null, new DeleteOptions(), o => new DeleteUnlearner(o)),
+        Of("lotus", null, new LotusOptions(), o => new LotusUnlearner(o)),
+        Of("sfr-on", null, new SfrOnOptions(), o => new SfrOnUnlearner(o)),
+        Of("jit", null, new JitOptions(), o => new JitUnlearner(o)),
+        Of("fisher", null, new FisherForgettingOptions(), o => new FisherForgettingUnlearner(o)),
+        Of("influence", null, new InfluenceOptions(), o => new InfluenceUnlearner(o)),
+        Of("gli", null, new GliOptions(), o => new GliUnlearner(o)),
+        Of("fanchuan", null, new FanchuanOptions(), o => new FanchuanUnlearner(o)),
+        Of("masked-small-gradients", null, new MaskedSmallGradientsOptions(), o => new MaskedSmallGradientsUnlearner(o)),
+        Of("convolution-transpose", null, new ConvolutionTransposeOptions(), o => new ConvolutionTransposeUnlearner(o)),
+        Of("l2ul", null, new L2ulOptions(), o => new L2ulUnlearner(o)),
+        Of("laf", null, new LafOptions(), o => new LafUnlearner(o)),
+        Of("zero-shot", null, new ZeroShotOptions(), o => new ZeroShotUnlearner(o)),
+        Of("gated-transfer", null, new GatedTransferOptions(), o => new GatedTransferUnlearner(o)),
     ];
 
-    /// <summary>DLFD as the paper has it, without some of its parts (its Table 3); found by their profiles only.</summary>
+    /// <summary>DLFD without some of its parts, as in the paper's Table 3, and in reduced precision; found by their profiles only.</summary>
     static readonly Method[] Ablations =
     [
-        new("dlfd", "DistanceOnly", _ => new DlfdUnlearner(DlfdOptions.Paper with { InitialClassificationWeight = 0, FinalClassificationWeight = 0, ForgettingThreshold = 0 })),
-        new("dlfd", "NoSwitch", _ => new DlfdUnlearner(DlfdOptions.Paper with { ForgettingThreshold = 0 })),
+        Of("dlfd", "DistanceOnly", DlfdOptions.Paper with { InitialClassificationWeight = 0, FinalClassificationWeight = 0, ForgettingThreshold = 0 }, o => new DlfdUnlearner(o)),
+        Of("dlfd", "NoSwitch", DlfdOptions.Paper with { ForgettingThreshold = 0 }, o => new DlfdUnlearner(o)),
+        Of("dlfd", "TunedBFloat16", DlfdOptions.Tuned with { Precision = PerturbationPrecision.BFloat16 }, o => new DlfdUnlearner(o)),
+        Of("dlfd", "PaperBFloat16", DlfdOptions.Paper with { Precision = PerturbationPrecision.BFloat16 }, o => new DlfdUnlearner(o)),
     ];
 
     public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();
 
     /// <summary>The model that the others start from.</summary>
     public static Method Original => Catalog[0];
+
+    /// <summary>Gets what is changed of the options.</summary>
+    public Action<UnlearnerOptions> Change { get; init; } = _ => { };
+
+    /// <summary>Gets the title without changes, where there are some.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>Gets the changes in words.</summary>
+    public string? Variation { get; init; }
+
+    /// <summary>Gets the number of the trial in a search.</summary>
+    public int? Trial { get; init; }
+
+    /// <summary>Gets how many times as large its steps are.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>Makes it for a task, as changed.</summary>
+    public IUnlearner Create(string task) => Make!(task, Change);
+
+    static Method Of<T>(string key, string? profile, T options, Func<T, IUnlearner> create) where T : UnlearnerOptions => Of(key, profile, _ => options, create);
+
+    static Method Of<T>(string key, string? profile, Func<string, T> options, Func<T, IUnlearner> create) where T : UnlearnerOptions => new(key, profile, (task, change) =>
+    {
+        var own = options(task) with { };
+        change(own);
+        return create(own);
+    });
 
     /// <summary>What reports and progress call it.</summary>
     public string Title => Profile is null ? Key : $"{Key} {Profile}";

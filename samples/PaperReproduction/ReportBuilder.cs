@@ -13,16 +13,22 @@ static class ReportBuilder
         string[] failures = [.. results.Values.Select(r => r.Failure).OfType<string>().Distinct()];
         if (plan.Sections.All(s => Of(s).All(r => r.Row is null)))
             throw new ArgumentException(failures.Length > 0 ? string.Join(' ', failures) : "No run is done yet; let one finish first.");
+        var chosen = SearchResults.Chosen([.. plan.Sections.SelectMany(Of)]);
         var missing = plan.Runs.Count - results.Count;
-        var single = plan.Sections.Count == 1;
-        ReportSection[] sections = [.. plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note)).Where(s => s.Rows.Count > 0)];
+        var single = plan is { Sections.Count: 1, IsSearch: false };
+        ReportSection[] sections =
+        [
+            .. plan.IsSearch ? [new ReportSection("Chosen on the monitor set", Rows(chosen), "The best of as many settings of every method, by its mean NoMUS on the monitor set over tasks and seeds.")] : Array.Empty<ReportSection>(),
+            .. plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note)).Where(s => s.Rows.Count > 0),
+        ];
         var figures = Figures([.. plan.Sections.SelectMany(Of)]);
         return new()
         {
             Title = plan.Title,
             Rows = single ? sections[0].Rows : [],
             Sections = single ? [] : sections,
-            Settings = [.. results.Values.SelectMany(r => r.About).Distinct(), .. About(plan)],
+            Settings = [.. results.Values.SelectMany(r => r.About).Distinct(), .. About(plan), .. SearchResults.Settings(chosen)],
+            StrengthCurves = SearchResults.Curves(results.Values),
             LossDistributions = [.. figures.Select(r => new LossDistribution(Label(r), r.ForgetLosses, r.UnseenLosses))],
             Curves = [.. figures.Where(r => r.Monitor.Count > 1).Select(Curve)],
             Perturbed = [.. figures.Where(r => r is { Perturbed: not null, Spec.ForgetLimit: null }).SelectMany(Perturbed)],

@@ -18,17 +18,24 @@ static class Arguments
     public static IReadOnlyList<int> Seeds(string text) =>
         [.. text.Split(',').Select(s => int.TryParse(s, out var seed) && seed >= 0 ? seed : throw new FormatException($"--seeds has '{s}'; give numbers from 0, such as 0,1,2."))];
 
+    /// <exception cref="FormatException">The text is no list of positive numbers.</exception>
+    public static IReadOnlyList<double> Factors(string text) =>
+    [
+        .. text.Split(',').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out var factor) && factor is > 0 and < 1000
+            ? factor : throw new FormatException($"--strengths has '{s}'; give numbers above 0 and under 1000, such as 0.25,1,4.")),
+    ];
+
     /// <summary>Reads a list of some names.</summary>
     /// <exception cref="FormatException">A name is not among them.</exception>
     public static IReadOnlyList<string> Names(string text, string option, IReadOnlyList<string> among) =>
         [.. text.Split(',').Select(s => s.Trim()).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}."))];
 
     /// <summary>Lets an option be read as soon as the command line is, so that its mistakes count as those of usage.</summary>
-    public static void Check(Option<string> option, Action<string> parse) => option.Validators.Add(result =>
+    public static void Check<T>(Option<T> option, Action<string> parse) => option.Validators.Add(result =>
     {
         try
         {
-            parse(result.GetValueOrDefault<string>()!);
+            if (result.GetValueOrDefault<string>() is { } text) parse(text);
         }
         catch (FormatException e)
         {

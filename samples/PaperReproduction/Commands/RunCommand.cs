@@ -11,6 +11,8 @@ static class RunCommand
     static readonly Option<string?> Task = new("--task") { Description = "age, emotion, attributes, gender or a label column, or a list of them (the set's own, or gender)" };
     static readonly Option<string> Architecture = new("--arch") { Description = "the network", DefaultValueFactory = _ => "resnet18" };
     static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "original,retrained,finetune,neggrad,dlfd" };
+    static readonly Option<int?> Trials = new("--trials") { Description = "search: so many settings of every method, drawn around its own; the monitor set chooses", CustomParser = r => Arguments.Number(r, 1, 1000) };
+    static readonly Option<string?> Strengths = new("--strengths") { Description = "every method with its learning rate times each of a list, such as 0.25,1,4, drawn as curves" };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 folder and faces, 128 others)", CustomParser = r => Arguments.Number(r, 16, 1024) };
     static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained model (15 synthetic, 30 others)", CustomParser = r => Arguments.Number(r, 1, 10000) };
     static readonly Option<int?> Batch = new("--batch") { Description = "images a step in training the original and the retrained model; batch normalisation needs 2", DefaultValueFactory = _ => 64, CustomParser = r => Arguments.Number(r, 2, 65536) };
@@ -27,9 +29,10 @@ static class RunCommand
         Architecture.AcceptOnlyFromAmong([.. ImageNetworks.Names]);
         Command command = new("run", "Trains a classifier, makes it forget with each method, and reports NoMUS.")
         {
-            Dataset, Data, Task, Architecture, Methods, Size, Epochs, Batch, Seeds, ModelPerSeed, Limit, Split, SplitSeed, ForgetRows,
+            Dataset, Data, Task, Architecture, Methods, Trials, Strengths, Size, Epochs, Batch, Seeds, ModelPerSeed, Limit, Split, SplitSeed, ForgetRows,
         };
         foreach (var option in Shared.Options) command.Add(option);
+        Arguments.Check(Strengths, text => Arguments.Factors(text));
         Arguments.Check(Methods, text => Method.Parse(text));
         Arguments.Check(Seeds, text => Arguments.Seeds(text));
         command.Validators.Add(r =>
@@ -37,6 +40,7 @@ static class RunCommand
             var (dataset, folder) = (r.GetValue(Dataset), r.GetValue(Data));
             var synthetic = dataset is null or "synthetic"; // null: left out
             if (!synthetic && folder is null) r.AddError($"--dataset {dataset} needs --data DIR, the folder of the set.");
+            if (r.GetResult(Trials) is not null && r.GetResult(Strengths) is not null) r.AddError("--trials and --strengths vary the same options; take one of them.");
             if (synthetic && folder is not null) r.AddError("--data goes with a --dataset in a folder, such as faces; add that, or leave --data out for synthetic faces.");
         });
         command.SetAction((result, token) => System.Threading.Tasks.Task.FromResult(run(() => Shared.Carry(result, () => Plan(result, token), new(0, 1), token))));
@@ -74,8 +78,18 @@ static class RunCommand
             ModelPerSeed = result.GetValue(ModelPerSeed),
             Device = TorchBackend.SelectDevice(result.GetValue(Shared.Device)!),
         };
-        var (images, methods) = (data.Find(token), Method.Parse(result.GetValue(Methods)!));
+        var (images, methods) = (data.Find(token), Vary(Method.Parse(result.GetValue(Methods)!), result));
         var title = $"Unlearning on {(dataset == "synthetic" ? "synthetic faces" : dataset)}, task {task}";
         return new(title, [new(title, "", [.. task.Split(',').SelectMany(t => settings.Runs(images, t.Trim(), result.GetValue(Architecture)!, methods))])]);
     }
+
+    static Method[] Vary(IReadOnlyList<Method> methods, ParseResult result) =>
+    [
+        .. methods.SelectMany(method => (result.GetValue(Trials), result.GetValue(Strengths)) switch
+        {
+            ({ } trials, _) => Enumerable.Range(0, trials).Select(trial => SearchSpace.Trial(method, trial)),
+            (_, { } strengths) => Arguments.Factors(strengths).Select(factor => SearchSpace.Strength(method, factor)),
+            _ => [method],
+        }),
+    ];
 }

@@ -33,6 +33,9 @@ sealed record PlanRecord(string Title, bool BesidePaper, IReadOnlyList<SectionRe
 {
     /// <summary>Gets the runs, each once, the original models among them.</summary>
     public IReadOnlyList<RunSpec> Runs => [.. Sections.SelectMany(s => s.Runs).SelectMany(r => new[] { r.Original(), r }).DistinctBy(r => r.Key)];
+
+    /// <summary>Gets whether settings are to be chosen.</summary>
+    public bool IsSearch => Runs.Any(r => r.Trial is not null);
 }
 
 /// <summary>A section as a file.</summary>

@@ -38,7 +38,8 @@ sealed record PlanSettings
         {
             Dataset = images.Source.Dataset, Images = images.Fingerprint, Size = images.Source.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
             Training = Training.ToString(), ModelSeed = modelSeed, Method = method.Key, Profile = method.Profile,
-            Settings = method.Create?.Invoke(task).ToString() ?? "", Seed = method.Create is null ? modelSeed : seed,
+            Base = method.Base, Variation = method.Variation, Trial = method.Trial, Strength = method.Strength,
+            Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed,
             Device = Device.type.ToString(), Threads = torch.get_num_threads(), Build = Build,
         };
         return new(spec, images, method, Training, Device);

@@ -67,7 +67,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     {
         var retrained = Retrained(spec, bench);
         bench.Network.LoadWeights(store.Weights(spec.Original()));
-        var (unlearner, request) = (method.Create!(spec.Task), bench.Request(spec.Seed));
+        var (unlearner, request) = (method.Create(spec.Task), bench.Request(spec.Seed));
         try
         {
             var perturbed = unlearner is DlfdUnlearner dlfd ? PerturbedFaces.Make(dlfd, request) : null;
@@ -91,12 +91,13 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return bench.Retrained = bench.Evaluate(token);
     }
 
-    static RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null) => new()
+    RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null) => new()
     {
         Spec = spec,
         Row = Measurement.Row(spec, evaluation, retrained, use, cost),
         ForgetLosses = evaluation.Forget.Losses,
         UnseenLosses = evaluation.Unseen.Losses,
+        MonitorNomus = bench.MonitorNomus(evaluation, token),
         Notes = bench.Notes,
         About = bench.About,
     };

@@ -16,6 +16,9 @@ sealed record RunResult
 
     public float[] UnseenLosses { get; init; } = [];
 
+    /// <summary>Gets NoMUS on the monitor set, by which searches choose.</summary>
+    public double? MonitorNomus { get; init; }
+
     public IReadOnlyList<MonitorPoint> Monitor { get; init; } = [];
 
     /// <summary>Gets images that the method perturbed; null for methods that do not.</summary>

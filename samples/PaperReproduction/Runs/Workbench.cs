@@ -52,6 +52,14 @@ sealed class Workbench : IDisposable
         UnseenIdentities = Splits.UnseenIdentities,
     }, Task, token);
 
+    /// <summary>Measures NoMUS on the monitor set; null without one.</summary>
+    public double? MonitorNomus(ModelEvaluation evaluation, CancellationToken token)
+    {
+        if (Splits.Monitor is not { Count: > 1 } monitor) return null;
+        var unseen = new Classifier(Network).Predict(monitor, Task, cancellationToken: token);
+        return new NoMusEvaluator().Evaluate(evaluation.Forget, unseen, unseen).Score;
+    }
+
     /// <summary>Gets or sets what was measured of the retrained model of the group; null as long as nobody did.</summary>
     public ModelEvaluation? Retrained { get; set; }
 

@@ -94,8 +94,9 @@ public sealed class DlfdUnlearnerTests : IDisposable
         var options = Small with { Sinkhorn = SinkhornOptions.Accurate with { Tolerance = 1e-7, Epsilon = 0.1 } };
         var sinkhorn = new SinkhornDistance(options.Sinkhorn);
         var perturbation = new FeatureDistancing(options, sinkhorn, toy.Request());
-        using var objective = perturbation.Objective(batch.Labels, 0);
-        var forgetFeatures = objective.ForgetFeatures = objective.Features(other.Inputs);
+        var objective = perturbation.Objective(batch.Labels, 0);
+        var forgetFeatures = objective.Features(other.Inputs);
+        using var transport = objective.Transport = new(sinkhorn, options.Sinkhorn.Gradient, forgetFeatures, []);
         var gradient = objective.Gradient(batch.Inputs.clone().requires_grad_());
         var direction = randn(batch.Inputs.shape, generator: new Generator(1));
         double Value(double h)
@@ -129,7 +130,7 @@ public sealed class DlfdUnlearnerTests : IDisposable
         toy.Network.parameters().Should().OnlyContain(p => p.requires_grad);
     }
 
-    public static TheoryData<string> Degenerate => ["no steps", "infinite threshold"];
+    public static TheoryData<string> Degenerate => ["no steps", "infinite threshold", "clean images alone"];
 
     [Theory]
     [MemberData(nameof(Degenerate))]
@@ -140,7 +141,12 @@ public sealed class DlfdUnlearnerTests : IDisposable
         using var fineTuned = ModelSnapshot.Capture(toy.Network);
         original.RestoreTo(toy.Network);
         var options = new DlfdOptions { BatchSize = 16, LearningRate = 0.01 };
-        new DlfdUnlearner(which == "no steps" ? options with { PerturbationSteps = 0 } : options with { ForgettingThreshold = double.PositiveInfinity }).Unlearn(toy.Request());
+        new DlfdUnlearner(which switch
+        {
+            "no steps" => options with { PerturbationSteps = 0 },
+            "infinite threshold" => options with { ForgettingThreshold = double.PositiveInfinity },
+            _ => options with { CleanShare = 1 },
+        }).Unlearn(toy.Request());
         fineTuned.Matches(toy.Network).Should().BeTrue();
     }
 

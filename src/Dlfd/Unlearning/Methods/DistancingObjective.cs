@@ -1,26 +1,22 @@
 using Dlfd.Models;
-using Dlfd.OptimalTransport;
 using static TorchSharp.torch;
 
 namespace Dlfd.Unlearning.Methods;
 
 /// <summary>DLFD's objective for one batch of images: w OT(F(x*), F(x_f)) − λ CE(f(x*), y), with its gradient to x*.</summary>
 /// <param name="options">w and the layer of F.</param>
-/// <param name="sinkhorn">OT; each solution is where the next one starts.</param>
 /// <param name="model">f, frozen; borrowed.</param>
 /// <param name="type">The model's dtype where it is not that of the images; else null.</param>
 /// <param name="loss">CE of logits, with the labels of the batch.</param>
 /// <param name="classificationWeight">λ.</param>
 sealed class DistancingObjective(
-    DlfdOptions options, ISinkhornDistance sinkhorn, Classifier model, ScalarType? type, Func<Tensor, Tensor> loss, double classificationWeight) : IDisposable
+    DlfdOptions options, Classifier model, ScalarType? type, Func<Tensor, Tensor> loss, double classificationWeight)
 {
-    SinkhornResult? last;
-
     /// <summary>Whether forget images matter at all.</summary>
     public bool NeedsTransport { get; } = options.TransportPerturbed && options.TransportWeight > 0;
 
-    /// <summary>Gets or sets F(x_f), [m, d]; borrowed; null without transport.</summary>
-    public Tensor? ForgetFeatures { get; set; }
+    /// <summary>Gets or sets OT( · , F(x_f)); borrowed; null without transport.</summary>
+    public FeatureTransport? Transport { get; set; }
 
     /// <summary>The gradient at images that require one, [n, …], in the caller's scope.</summary>
     /// <param name="images">x*, a leaf; borrowed.</param>
@@ -30,7 +26,7 @@ sealed class DistancingObjective(
         using var scope = NewDisposeScope();
         var (features, logits) = Outputs(InputBox.Clamp(images, bounds));
         var objective = loss(logits).mul(-classificationWeight);
-        if (ForgetFeatures is { } forget) objective = objective + options.TransportWeight * Transport(features, forget);
+        if (Transport is not null) objective = objective + options.TransportWeight * Transport.Distance(features);
         if (type == ScalarType.Float16) objective = objective * 1024; // small gradients would become 0; signs stay
         return autograd.grad([objective], [images])[0].MoveToOuterDisposeScope();
     }
@@ -42,17 +38,6 @@ sealed class DistancingObjective(
         return Outputs(images).Features;
     }
 
-    Tensor Transport(Tensor features, Tensor forget)
-    {
-        var next = sinkhorn.Compute(features, forget, last is null || !EndsAlike ? null : new(WarmStart: last.Potentials));
-        last?.Dispose();
-        last = next;
-        return next.Value;
-    }
-
-    /// <summary>Whether the gradient is that of the solution, wherever the iterations started.</summary>
-    bool EndsAlike => options.Sinkhorn.Gradient is SinkhornGradient.Envelope or SinkhornGradient.Implicit;
-
     (Tensor Features, Tensor Logits) Outputs(Tensor images)
     {
         var inputs = type is { } reduced ? images.to(reduced) : images;
@@ -61,6 +46,4 @@ sealed class DistancingObjective(
     }
 
     static (Tensor, Tensor) Twice(Tensor logits) => (logits, logits);
-
-    public void Dispose() => last?.Dispose();
 }

@@ -27,6 +27,19 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     [Range(0, 10.0)]
     public double StepSize { get; set; } = 1.0 / 255;
 
+    /// <summary>Gets or sets what <see cref="StepSize"/> is the size of.</summary>
+    /// <value>Default <see cref="Methods.StepNorm.Max"/>, the paper's sign steps.</value>
+    public StepNorm StepNorm { get; set; }
+
+    /// <summary>Gets or sets the share of every batch that stays unperturbed, 0 to 1; 1 is fine-tuning.</summary>
+    /// <value>Default 0. The first images of a batch are the clean ones, the batches being shuffled.</value>
+    [Range(0, 1.0)]
+    public double CleanShare { get; set; }
+
+    /// <summary>Gets or sets whether images move away from forget images of their own class only; single-label tasks.</summary>
+    /// <value>Default false. Images of a class that the batch of forget images lacks do not move by transport.</value>
+    public bool WithinClasses { get; set; }
+
     /// <summary>Gets or sets the weight of the transport distance, 0 to 1000.</summary>
     /// <value>Default 1; the released code takes 3 (age) and 7 (emotion).</value>
     [Range(0, 1000.0)]
@@ -88,6 +101,11 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     /// <summary>Gets or sets whether the network also trains in evaluation mode: batch-norm statistics frozen, no dropout (the released code, by accident, after its first batch).</summary>
     /// <value>Default false.</value>
     public bool TrainInEvaluationMode { get; set; }
+
+    /// <summary>Gets or sets the batches of clean retain images that batch norm sees at the end, 0 to 100000, so that its running statistics are no longer those of perturbed images.</summary>
+    /// <value>Default 0. It keeps a tenth of the past statistics after 22 batches.</value>
+    [Range(0, 100000)]
+    public int StatisticsBatches { get; set; }
 
     /// <summary>Gets or sets whether perturbed inputs are clamped to [0, 1] after normalization, as the released code does, rather than to real pixels.</summary>
     /// <value>Default false.</value>
@@ -172,6 +190,16 @@ public enum DistancedLayer
 
     /// <summary>The logits, as the released code does.</summary>
     Logits,
+}
+
+/// <summary>Names what the size of a step is.</summary>
+public enum StepNorm
+{
+    /// <summary>How far each value moves, by the sign of its slope.</summary>
+    Max,
+
+    /// <summary>The root mean square of how far an image's values move, along the gradient.</summary>
+    RootMeanSquare,
 }
 
 /// <summary>Names the precision in which DLFD differentiates images.</summary>

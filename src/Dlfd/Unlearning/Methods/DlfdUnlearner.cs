@@ -11,7 +11,7 @@ namespace Dlfd.Unlearning.Methods;
 /// Source: Choi and Na, "Distribution-Level Feature Distancing for Machine Unlearning", Algorithm 1. Dynamic forgetting
 /// tests the model every few batches and fine-tunes while the attack's score is under the threshold. Needs
 /// <see cref="UnlearningRequest.Monitor"/> where it monitors. Reads retain images and labels, and forget images (their labels
-/// for the monitor only).
+/// for the monitor and for transport within classes only).
 /// </remarks>
 /// <param name="options">The options; null for <see cref="DlfdOptions.Tuned"/>.</param>
 /// <param name="sinkhorn">The transport distance; null makes one from the options.</param>
@@ -25,6 +25,7 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
+        if (Options.WithinClasses) session.RequireSingleLabel("Transport within classes");
         var request = session.Request;
         using var order = new ChannelsLast(session.Model.Module);
         using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
@@ -42,14 +43,25 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
             if (perturbing)
             {
                 forget.MoveNext();
-                inputs = perturbation.Perturb(batch.Inputs, batch.Labels, forget.Current.Inputs, ClassificationWeight(index, batches));
+                inputs = Perturbed(perturbation, batch, forget.Current, ClassificationWeight(index, batches));
             }
             if (Options.TrainInEvaluationMode && index > 0) session.Model.Module.eval();
             session.Minimize(() => request.Task.Loss(session.Model.Forward(inputs), batch.Labels));
             index++;
         }
+        SeeCleanImages(session);
         monitor?.Look();
         monitor?.RestoreBest();
+    }
+
+    void SeeCleanImages(UnlearningSession session)
+    {
+        using var noGrad = no_grad();
+        foreach (var batch in session.Cycle(session.Request.Retain).Take(Options.StatisticsBatches))
+        {
+            using var scope = NewDisposeScope();
+            session.Model.Forward(batch.Inputs);
+        }
     }
 
     /// <summary>Perturbs retain images as the first batch of a run would be, to look at; in float32, and nothing is trained.</summary>
@@ -64,8 +76,19 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         ArgumentNullException.ThrowIfNull(forget);
         request.Validate();
         using var generator = new SeededTorch(request.Seed);
-        return new FeatureDistancing(Options, sinkhorn, request).Perturb(retain.Inputs, retain.Labels, forget.Inputs, Options.InitialClassificationWeight);
+        return new FeatureDistancing(Options, sinkhorn, request).Perturb(retain.Inputs, retain.Labels, forget.Inputs, Options.InitialClassificationWeight, ClassesOf(forget));
     }
+
+    /// <summary>The inputs of a batch, perturbed but for the share that stays clean.</summary>
+    Tensor Perturbed(FeatureDistancing perturbation, Batch batch, Batch forget, double weight)
+    {
+        var clean = (long)Math.Round(Options.CleanShare * batch.Count);
+        if (clean == batch.Count) return batch.Inputs;
+        var perturbed = perturbation.Perturb(batch.Inputs[(int)clean..], batch.Labels[(int)clean..], forget.Inputs, weight, ClassesOf(forget));
+        return clean == 0 ? perturbed : cat([batch.Inputs[..(int)clean], perturbed]);
+    }
+
+    Tensor? ClassesOf(Batch forget) => Options.WithinClasses ? forget.Labels : null;
 
     LowPrecisionCopy? Copy(UnlearningSession session)
     {
@@ -76,7 +99,7 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         return new(session.CreateModel(), type);
     }
 
-    bool Perturbs => Options.PerturbationSteps > 0 && !double.IsPositiveInfinity(Options.ForgettingThreshold);
+    bool Perturbs => Options is { PerturbationSteps: > 0, CleanShare: < 1 } && !double.IsPositiveInfinity(Options.ForgettingThreshold);
 
     bool Monitors => Perturbs && (Options.ForgettingThreshold > 0 || Options.Selection != CheckpointSelection.Last);
 

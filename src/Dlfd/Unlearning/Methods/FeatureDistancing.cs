@@ -16,20 +16,23 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     readonly InputBox box = new(options.ClampNormalizedInputs ? new InputNormalization([0], [1]) : request.Normalization);
 
     /// <summary>
-    /// Takes the options' number of steps x* ← x* + α sign(∇[w OT(F(x*), F(x_f)) − λ CE(f(x*), y)]), each clamped to the valid inputs.
+    /// Takes the options' number of steps x* ← x* + α sign(∇[w OT(F(x*), F(x_f)) − λ CE(f(x*), y)]), each clamped to the valid inputs;
+    /// or steps of that length along the gradient itself.
     /// </summary>
     /// <param name="inputs">Retain images, [n, …]; borrowed.</param>
     /// <param name="labels">Their labels; borrowed.</param>
     /// <param name="forgetInputs">Forget images, [m, …]; borrowed.</param>
     /// <param name="classificationWeight">λ.</param>
+    /// <param name="forgetLabels">int64 [m] for transport within classes; null for transport between all; borrowed.</param>
     /// <returns>The perturbed images, [n, …], owned by the caller's scope. The model is unchanged, its statistics included.</returns>
-    public Tensor Perturb(Tensor inputs, Tensor labels, Tensor forgetInputs, double classificationWeight)
+    public Tensor Perturb(Tensor inputs, Tensor labels, Tensor forgetInputs, double classificationWeight, Tensor? forgetLabels = null)
     {
         using var scope = NewDisposeScope();
         copy?.Take(request.Model.Module);
         using var frozen = new FrozenModel(model.Module, options.PerturbInEvaluationMode);
-        using var objective = Objective(labels, classificationWeight);
-        if (objective.NeedsTransport) objective.ForgetFeatures = objective.Features(forgetInputs);
+        var objective = Objective(labels, classificationWeight);
+        using var transport = objective.NeedsTransport ? Transport(objective.Features(forgetInputs), labels, forgetLabels) : null;
+        objective.Transport = transport;
         var (step, bounds) = (box.FromPixels(tensor((float)options.StepSize, device: inputs.device)), box.Bounds(inputs));
         var images = Copy(inputs).requires_grad_();
         // The released code lets x* leave the bounds and clamps what the network sees; the paper's x* are images.
@@ -38,17 +41,31 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
         return InputBox.Clamp(images.detach(), bounds).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The objective for images of these labels; the caller disposes it.</summary>
+    /// <summary>The objective for images of these labels, still without transport.</summary>
     internal DistancingObjective Objective(Tensor labels, double classificationWeight) =>
-        new(options, sinkhorn, model, copy?.Type, logits => request.Task.Loss(logits, labels), classificationWeight);
+        new(options, model, copy?.Type, logits => request.Task.Loss(logits, labels), classificationWeight);
 
-    /// <summary>Takes one sign step in place.</summary>
-    static void Move(Tensor images, Tensor gradient, Tensor step, (Tensor Low, Tensor High)? bounds)
+    FeatureTransport? Transport(Tensor forgetFeatures, Tensor labels, Tensor? forgetLabels)
+    {
+        var groups = forgetLabels is null ? [] : FeatureTransport.ByClass(labels, forgetLabels);
+        return forgetLabels is not null && groups.Count == 0 ? null : new(sinkhorn, options.Sinkhorn.Gradient, forgetFeatures, groups);
+    }
+
+    /// <summary>Takes one step in place.</summary>
+    void Move(Tensor images, Tensor gradient, Tensor step, (Tensor Low, Tensor High)? bounds)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using (gradient) images.addcmul_(gradient.sign_(), step, 1);
+        using (gradient) images.addcmul_(Direction(gradient, step), step, 1);
         if (bounds is { } b) images.clamp_(b.Low, b.High);
+    }
+
+    /// <summary>Overwrites the gradient by a direction in which every value, or the root mean square of an image's values, is 1 in steps.</summary>
+    Tensor Direction(Tensor gradient, Tensor step)
+    {
+        if (options.StepNorm == StepNorm.Max) return gradient.sign_();
+        var slope = gradient.mul_(step); // steps differ between channels where inputs are normalized
+        return slope.div_(slope.flatten(1).square().mean([1]).sqrt().clamp_min(1e-30).reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]));
     }
 
     /// <summary>In the order of memory in which the network computes.</summary>

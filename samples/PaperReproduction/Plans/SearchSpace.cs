@@ -1,0 +1,84 @@
+using System.Globalization;
+using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
+
+/// <summary>Draws settings of a method around its own, the same number for every method.</summary>
+static class SearchSpace
+{
+    /// <summary>Returns a trial of a method; trial 0 is the method as it is.</summary>
+    public static Method Trial(Method method, int trial)
+    {
+        if (method.Make is null) return method;
+        var said = "as it is";
+        Action<UnlearnerOptions> change = trial == 0 ? _ => { } : options => said = Change(options, new Draw(trial));
+        var changed = method with { Profile = $"{method.Profile} trial {trial}".TrimStart(), Base = method.Title, Trial = trial, Change = change };
+        changed.Create("gender"); // what is drawn is not known before
+        return changed with { Variation = said };
+    }
+
+    /// <summary>Returns a method whose steps are so many times as large.</summary>
+    public static Method Strength(Method method, double factor) => method.Make is null ? method : method with
+    {
+        Profile = string.Create(CultureInfo.InvariantCulture, $"{method.Profile} ×{factor}").TrimStart(),
+        Base = method.Title,
+        Strength = factor,
+        Change = options => options.LearningRate *= factor,
+    };
+
+    static string Change(UnlearnerOptions options, Draw draw)
+    {
+        options.LearningRate *= draw.From("rate ×", 0.25, 0.5, 1, 2, 4);
+        options.Epochs *= draw.From("epochs ×", 1, 2, 3);
+        ChangeOwn(options, draw);
+        return draw.ToString();
+    }
+
+    static void ChangeOwn(UnlearnerOptions options, Draw draw)
+    {
+        switch (options)
+        {
+            case DlfdOptions o: Distancing(o, draw); break;
+            case NegGradOptions o: o.LossCeiling = draw.From("ceiling", 0.5, 1, 2); break;
+            case NegGradPlusOptions o: o.RetainWeight = draw.From("retain weight", 0.8, 0.9, 0.95, 0.98); break;
+            case LastLayersOptions o: o.Layers = draw.From("layers", 2, 5, 10, 15); break;
+            case BadTeachingOptions o: (o.RetainShare, o.Temperature) = (draw.From("retain share", 0.5, 1.0), draw.From("temperature", 1.0, 2, 4)); break;
+            case ScrubOptions o: (o.MaximizationEpochs, o.DivergenceCeiling) = (draw.From("epochs away", 1, 2, 3), draw.From("ceiling", 0.5, 1.0, 2)); break;
+            case UnsirOptions o: (o.NoiseCopies, o.Repair) = (draw.From("copies", 2, 5, 10), o.Repair with { LearningRate = draw.From("repair rate", 0.005, 0.01, 0.02) }); break;
+            case SalUnOptions o: (o.SalientShare, o.Joint) = (draw.From("salient", 0.3, 0.5, 0.8), draw.From("joint", false, true)); break;
+            case RandomLabelOptions o: (o.ExcludeTrueLabel, o.Joint) = (draw.From("wrong labels", false, true), draw.From("joint", false, true)); break;
+            case L1SparseOptions o: o.Penalty = draw.From("penalty", 1e-4, 5e-4, 2e-3); break;
+            case MaskedSmallGradientsOptions o: (o.ResetShare, o.KeptFactor) = (draw.From("reset", 0.1, 0.2, 0.3, 0.5), draw.From("kept ×", 0.1, 0.3, 1)); break;
+            case LafOptions o: (o.AlignmentWeight, o.Repair) = (draw.From("alignment", 0.5, 1.0, 2, 4), o.Repair with { Epochs = draw.From("repair epochs", 0, 1) }); break;
+        }
+    }
+
+    static void Distancing(DlfdOptions o, Draw draw)
+    {
+        o.PerturbationSteps = draw.From("M", 1, 2, 5);
+        o.StepSize *= draw.From("step ×", 0.5, 1, 2, 4);
+        o.StepNorm = draw.From("norm", StepNorm.Max, StepNorm.RootMeanSquare);
+        o.Layer = draw.From("layer", DistancedLayer.Logits, DistancedLayer.Penultimate);
+        o.CleanShare = draw.From("clean", 0, 0.25, 0.5);
+        o.StatisticsBatches = draw.From("statistics", 0, 30);
+        o.FinalClassificationWeight = draw.From("λ", 0, 0, 0.1);
+        o.WithinClasses = draw.From("within classes", false, false, true);
+        o.Selection = draw.From("selection", CheckpointSelection.Last, CheckpointSelection.BestNomus);
+        o.ForgettingThreshold = draw.From("threshold", 0, 0.03);
+    }
+
+    /// <summary>Draws values and remembers which.</summary>
+    sealed class Draw(int seed)
+    {
+        readonly Random random = new(seed);
+        readonly List<string> said = [];
+
+        public T From<T>(string name, params T[] values)
+        {
+            var value = values[random.Next(values.Length)];
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {value}"));
+            return value;
+        }
+
+        public override string ToString() => string.Join(", ", said);
+    }
+}

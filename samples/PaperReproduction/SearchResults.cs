@@ -1,0 +1,34 @@
+using System.Globalization;
+using Dlfd.Reporting;
+
+/// <summary>What runs with varied options show: the settings that the monitor set chooses, and curves over the strength.</summary>
+static class SearchResults
+{
+    /// <summary>Leaves of every searched method the trial with the highest NoMUS on the monitor set, in the mean of all tasks and seeds; other methods stay.</summary>
+    /// <remarks>A trial that fails on a task is not chosen, nor one that still lacks runs when others have them.</remarks>
+    public static IReadOnlyList<RunResult> Chosen(IReadOnlyList<RunResult> results) =>
+    [
+        .. results.Where(r => r.Spec.Trial is null),
+        .. results.Where(r => r.Spec.Trial is not null).GroupBy(r => r.Spec.Base).SelectMany(Best),
+    ];
+
+    static IEnumerable<RunResult> Best(IEnumerable<RunResult> runs)
+    {
+        var trials = runs.GroupBy(r => r.Spec.Trial).Select(t => t.Where(r => r.MonitorNomus is not null).ToArray()).ToArray();
+        return trials.Where(t => t.Length == trials.Max(o => o.Length)).MaxBy(MonitorNomus)!;
+    }
+
+    static double MonitorNomus(RunResult[] runs) => runs.Length == 0 ? double.NegativeInfinity : runs.Average(r => r.MonitorNomus!.Value);
+
+    /// <summary>Names what was chosen.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Settings(IReadOnlyList<RunResult> chosen) => chosen.Where(r => r.Spec.Trial is not null).GroupBy(r => r.Spec.Base!)
+        .Select(m => KeyValuePair.Create(m.Key, string.Create(CultureInfo.InvariantCulture, $"trial {m.First().Spec.Trial}: {m.First().Spec.Variation} (monitor NoMUS {MonitorNomus([.. m]):0.000})")));
+
+    /// <summary>Draws each method over its strengths, in the mean of the seeds, one figure an experiment.</summary>
+    public static IReadOnlyList<StrengthCurve> Curves(IEnumerable<RunResult> results) =>
+    [
+        .. results.Where(r => r is { Spec.Strength: not null, Row: not null }).GroupBy(r => (r.Spec.Dataset, r.Spec.Task, r.Spec.Architecture, r.Spec.Base)).Select(m => new StrengthCurve(
+            $"{m.Key.Dataset}, {m.Key.Task}, {m.Key.Architecture}", m.Key.Base!, "Forgetting score",
+            [.. m.GroupBy(r => r.Spec.Strength!.Value).Select(s => new StrengthPoint(s.Key, s.Average(r => r.Row!.TestAccuracy), s.Average(r => r.Row!.ForgettingScore)))])),
+    ];
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Dlfd.Tests.EndToEnd;
+
+/// <summary>Varies the options of methods from the command line, on a tiny synthetic set.</summary>
+public sealed class SearchTests : TempFolder
+{
+    (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
+        Tool.Dotnet(Folder, ["exec", Tool.Sample, "--task", "gender", "--size", "16", "--limit", "200", "--epochs", "2", "--out", "result", .. arguments]);
+
+    string Report() => File.ReadAllText(At("result", "report.md"));
+
+    [Fact]
+    public void Trials_of_a_method_leave_the_one_that_the_monitor_set_prefers()
+    {
+        var (code, output, error) = Run("--seeds", "0,1", "--methods", "original,neggrad,dlfd:tuned", "--trials", "3");
+        code.Should().Be(0, output + error);
+        var results = Directory.EnumerateFiles(At("result", "runs"), "result.json", SearchOption.AllDirectories).Select(f => JsonDocument.Parse(File.ReadAllText(f)).RootElement).ToList();
+        results.Should().HaveCount(13, "an original, and two methods with three trials and two seeds");
+        foreach (var method in new[] { "neggrad", "dlfd" })
+        {
+            var trials = results.Where(r => r.GetProperty("Spec").GetProperty("Method").GetString() == method).GroupBy(r => r.GetProperty("Spec").GetProperty("Trial").GetInt32()).ToList();
+            trials.Select(t => t.First().GetProperty("Spec").GetProperty("Settings").GetString()).Should().OnlyHaveUniqueItems().And.HaveCount(3);
+            var best = trials.OrderBy(t => t.Key).MaxBy(t => t.Average(r => r.GetProperty("MonitorNomus").GetDouble()))!.First().GetProperty("Spec");
+            Report().Split("## Unlearning")[0].Should().Contain($"trial {best.GetProperty("Trial")}", "the first section has what was chosen");
+            Report().Should().Contain(best.GetProperty("Variation").GetString());
+        }
+        Report().Should().Contain("Chosen on the monitor set");
+    }
+
+    [Fact]
+    public void Strengths_of_a_method_become_a_curve()
+    {
+        var (code, output, error) = Run("--seeds", "0", "--methods", "finetune", "--strengths", "0.25,1,4");
+        code.Should().Be(0, output + error);
+        Report().Should().Contain("Forgetting at several strengths").And.Contain("at strength 0.25").And.Contain("at strength 4");
+    }
+
+    [Theory]
+    [InlineData("--strengths has 'x'; give numbers above 0", "--strengths", "1,x")]
+    [InlineData("take one of them", "--strengths", "1", "--trials", "2")]
+    [InlineData("--trials has '0'", "--trials", "0")]
+    public void Bad_usage_exits_with_two_and_one_sentence(string expected, params string[] arguments)
+    {
+        var (code, _, error) = Run(arguments);
+        code.Should().Be(2);
+        error.Should().Contain(expected);
+    }
+}
