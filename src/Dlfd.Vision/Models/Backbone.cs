@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using static TorchSharp.torch.nn;
 
 namespace Dlfd.Vision.Models;
@@ -6,6 +7,12 @@ namespace Dlfd.Vision.Models;
 abstract class Backbone(string name) : Module<Tensor, Tensor>(name)
 {
     public abstract long Width { get; }
+
+    /// <summary>The forward pass in pieces as small as can be; the whole calls their containers, on which hooks may be.</summary>
+    public abstract IReadOnlyList<ForwardStage> Stages { get; }
+
+    /// <summary>Means over height and width.</summary>
+    protected static Tensor Pool(Tensor maps) => maps.mean([2, 3]);
 
     /// <summary>Makes torchvision's classifier with its initialisation, and gives its name there.</summary>
     public abstract (string Name, Module<Tensor, Tensor> Layers) LinearHead(long outputs);

@@ -43,10 +43,13 @@ sealed class DenseNetBackbone : Backbone
         ("norm", BatchNorm2d(channels)), ("relu", ReLU()),
         ("conv", Conv2d(channels, outputs, 1, bias: false)), ("pool", AvgPool2d(2, stride: 2)));
 
+    public override IReadOnlyList<ForwardStage> Stages =>
+        [.. features.children().Cast<Module<Tensor, Tensor>>().Select(ForwardStage.Of), new([], x => Pool(x.relu_()))];
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return features.call(input).relu_().mean([2, 3]).MoveToOuterDisposeScope();
+        return Pool(features.call(input).relu_()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Layers that each see the block's input and every earlier layer's output.</summary>

@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ sealed class EfficientNetBackbone : Backbone
 {
     const double LastDepthProbability = 0.2;
 
-    static readonly (long Expansion, long Kernel, long Stride, long Channels, int Blocks)[] Stages =
+    static readonly (long Expansion, long Kernel, long Stride, long Channels, int Blocks)[] Layout =
     [
         (1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
     ];
@@ -19,8 +20,8 @@ sealed class EfficientNetBackbone : Backbone
     public EfficientNetBackbone() : base(nameof(EfficientNetB0))
     {
         features = Sequential(new ConvolutionLayer(3, 32, 3, 2, SiLU()));
-        var (channels, index, count) = (32L, 0, Stages.Sum(s => s.Blocks));
-        foreach (var (expansion, kernel, stride, outputs, blocks) in Stages)
+        var (channels, index, count) = (32L, 0, Layout.Sum(s => s.Blocks));
+        foreach (var (expansion, kernel, stride, outputs, blocks) in Layout)
         {
             var stage = Sequential();
             for (var i = 0; i < blocks; i++, channels = outputs)
@@ -47,9 +48,15 @@ sealed class EfficientNetBackbone : Backbone
         return ("classifier", Sequential(Dropout(0.2), linear));
     }
 
+    public override IReadOnlyList<ForwardStage> Stages =>
+    [
+        .. features.children().SelectMany(layer => layer is Sequential blocks ? blocks.children() : [layer]).Cast<Module<Tensor, Tensor>>().Select(ForwardStage.Of),
+        new([], Pool),
+    ];
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return features.call(input).mean([2, 3]).MoveToOuterDisposeScope();
+        return Pool(features.call(input)).MoveToOuterDisposeScope();
     }
 }

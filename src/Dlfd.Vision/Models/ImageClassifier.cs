@@ -6,7 +6,7 @@ namespace Dlfd.Vision.Models;
 
 /// <summary>Represents a network for colour images, made of a backbone and a head.</summary>
 /// <remarks>Dispose it; it owns its weights. Height and width are free, from 32 pixels on.</remarks>
-public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifier, IChannelsLast
+public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifier, IStagedClassifier, IChannelsLast
 {
     readonly Backbone backbone;
     readonly Module<Tensor, Tensor>[] head;
@@ -35,12 +35,17 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifi
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var scope = NewDisposeScope();
-        // Channels-last activations make convolutions faster on the CPU; every later layer keeps that order. Weights stay
-        // in the usual order, since TorchSharp saves and loads contiguous tensors only.
-        var x = backbone.call(inputs.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
+        var x = backbone.call(ChannelsLast(inputs));
         foreach (var layer in head.SkipLast(1)) x = layer.call(x);
         return x.MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ForwardStage> Stages => [new([], ChannelsLast), .. backbone.Stages, .. head.Select(ForwardStage.Of)];
+
+    /// <summary>Makes convolutions faster on the CPU; every later layer keeps that order.</summary>
+    /// <remarks>Weights stay in the usual order, since TorchSharp saves and loads contiguous tensors only.</remarks>
+    static Tensor ChannelsLast(Tensor inputs) => inputs.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <inheritdoc/>
     public Tensor Classify(Tensor features) => head[^1].call(features);

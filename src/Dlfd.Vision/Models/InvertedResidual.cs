@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -5,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Dlfd.Vision.Models;
 
 /// <summary>EfficientNet's block: expand, convolve each channel, weigh the channels, project, and add the input where shapes allow.</summary>
-sealed class InvertedResidual : Module<Tensor, Tensor>
+sealed class InvertedResidual : Module<Tensor, Tensor>, IRandomInTraining
 {
     readonly Sequential block;
     readonly double depthProbability;

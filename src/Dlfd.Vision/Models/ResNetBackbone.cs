@@ -32,13 +32,19 @@ sealed class ResNetBackbone : Backbone
     static Sequential Stage(long channels, long outputs, long stride) =>
         Sequential(new BasicBlock(channels, outputs, stride), new BasicBlock(outputs, outputs, 1));
 
+    public override IReadOnlyList<ForwardStage> Stages =>
+    [
+        new([conv1, bn1], Stem),
+        .. new[] { layer1, layer2, layer3, layer4 }.SelectMany(layer => layer.children().Cast<Module<Tensor, Tensor>>()).Select(ForwardStage.Of),
+        new([], Pool),
+    ];
+
+    Tensor Stem(Tensor input) => functional.max_pool2d(ConvolutionNorm.Forward(conv1, bn1, input).relu_(), [3], [2], [1]);
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = ConvolutionNorm.Forward(conv1, bn1, input).relu_();
-        x = functional.max_pool2d(x, [3], [2], [1]);
-        x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
-        return x.mean([2, 3]).MoveToOuterDisposeScope();
+        return Pool(layer4.call(layer3.call(layer2.call(layer1.call(Stem(input)))))).MoveToOuterDisposeScope();
     }
 
     sealed class BasicBlock : Module<Tensor, Tensor>

@@ -10,6 +10,9 @@ public sealed class Batch(Tensor inputs, Tensor labels) : IDisposable
     /// <summary>Gets or sets what is told that somebody looks at the labels.</summary>
     internal Action? LabelsRead { get; set; }
 
+    /// <summary>Gets or sets which examples of which data set these are, as they are there; null where inputs were changed since, or it is not known.</summary>
+    internal (ILabeledDataset Data, ArraySegment<long> Indices)? Source { get; set; }
+
     /// <summary>Gets the examples, float32 [n, …]; borrowed, valid until the batch is disposed.</summary>
     public Tensor Inputs { get; } = inputs.DetachFromDisposeScope();
 
@@ -31,6 +34,18 @@ public sealed class Batch(Tensor inputs, Tensor labels) : IDisposable
     {
         Inputs.Dispose();
         return new(inputs, labels) { LabelsRead = LabelsRead };
+    }
+
+    /// <summary>Returns a batch of some of the examples, owned by the caller.</summary>
+    /// <param name="positions">int64 [k]; borrowed.</param>
+    internal Batch Select(Tensor positions)
+    {
+        using var scope = torch.NewDisposeScope();
+        return new(Inputs.index_select(0, positions), labels.index_select(0, positions))
+        {
+            LabelsRead = LabelsRead,
+            Source = Source is not { } source ? null : (source.Data, positions.cpu().data<long>().Select(p => source.Indices[(int)p]).ToArray()),
+        };
     }
 
     /// <inheritdoc/>

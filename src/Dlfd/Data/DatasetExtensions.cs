@@ -25,7 +25,12 @@ public static class DatasetExtensions
         {
             var batches = (int)BatchCount(order.Length, batchSize);
             for (var k = 0; k < batches; k++)
-                yield return data.Read(k < batches - 1 ? order.AsSpan(k * batchSize, batchSize) : order.AsSpan(k * batchSize), device);
+            {
+                ArraySegment<long> indices = new(order, k * batchSize, k < batches - 1 ? batchSize : order.Length - k * batchSize);
+                var batch = data.Read(indices, device);
+                batch.Source = (data, indices);
+                yield return batch;
+            }
         }
     }
 

@@ -38,6 +38,9 @@ public sealed class Classifier
     /// <summary>Gets the device of the first parameter, which is the device of every run on this model.</summary>
     public Device Device => Module.parameters().First().device;
 
+    /// <summary>Counts a pass of these examples that runs elsewhere.</summary>
+    internal void Count(Tensor inputs) => meter?.Count(inputs);
+
     /// <summary>Computes logits, [n, outputs].</summary>
     /// <param name="inputs">[n, …]; borrowed.</param>
     public Tensor Forward(Tensor inputs)

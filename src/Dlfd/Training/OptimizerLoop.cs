@@ -59,7 +59,7 @@ sealed class OptimizerLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(Steps, steps);
-        optimizer.zero_grad();
+        DropGradients();
         var value = loss();
         var number = value.item<float>();
         if (!float.IsFinite(number))
@@ -71,10 +71,11 @@ sealed class OptimizerLoop : IDisposable
         if (options.MaximumGradientNorm is { } norm) nn.utils.clip_grad_norm_(parameters, norm);
         optimizer.step();
         mask?.RestoreFixed();
+        DropGradients();
         return (number, true);
     }
 
-    /// <summary>Gradients of an earlier run cost memory, and may lie in another order than the weights do by now.</summary>
+    /// <summary>Gradients cost as much memory as the weights; those of another's may lie in another order than the weights do by now.</summary>
     void DropGradients()
     {
         foreach (var parameter in parameters) parameter.grad = null;

@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Models;
 using static TorchSharp.torch;
 
@@ -9,9 +10,12 @@ public sealed class Teacher : IDisposable
     readonly Classifier model;
     readonly ModelSnapshot state;
 
-    internal Teacher(nn.Module module, CostMeter meter)
+    readonly RowCache known;
+
+    internal Teacher(nn.Module module, CostMeter meter, CacheBudget budget)
     {
         model = new Classifier(module, meter);
+        known = new(Logits, budget);
         module.eval();
         foreach (var parameter in module.parameters()) parameter.requires_grad = false;
         state = ModelSnapshot.Capture(module);
@@ -20,6 +24,10 @@ public sealed class Teacher : IDisposable
     /// <summary>Computes logits without gradients, [n, outputs].</summary>
     /// <param name="inputs">[n, …]; borrowed.</param>
     public Tensor Logits(Tensor inputs) => model.ForwardWithoutGradient(inputs);
+
+    /// <summary>Computes logits of a batch without gradients, [n, outputs], or remembers them where the batch's examples were read before and are not augmented.</summary>
+    /// <param name="batch">The batch; borrowed.</param>
+    public Tensor Logits(Batch batch) => known.Of(batch);
 
     /// <summary>The model itself, for gradients with respect to inputs; not to be changed.</summary>
     internal Classifier Model => model;
@@ -34,6 +42,7 @@ public sealed class Teacher : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        known.Dispose();
         state.Dispose();
         model.Module.Dispose();
     }

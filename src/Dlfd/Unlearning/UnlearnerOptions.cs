@@ -16,6 +16,11 @@ public abstract record UnlearnerOptions : TrainingOptions
     /// <value>Default <see cref="BatchNormPolicy.FreezeFrozenLayers"/>, which is <see cref="BatchNormPolicy.Train"/> for methods that freeze nothing.</value>
     public BatchNormPolicy BatchNorm { get; set; } = BatchNormPolicy.FreezeFrozenLayers;
 
+    /// <summary>Gets or sets the most MiB in which a run remembers what stands still: logits of teachers and features of frozen layers, of examples that are not augmented; 0 to 1048576.</summary>
+    /// <value>Default 1024; 0 computes them at every pass.</value>
+    [Range(0, 1 << 20)]
+    public int CacheMiB { get; set; } = 1024;
+
     /// <summary>Gets or sets how the run looks out for over-forgetting and collapse.</summary>
     /// <value>Default: it looks once, at the end, and notes what it sees in the result.</value>
     [ValidateObjectMembers]

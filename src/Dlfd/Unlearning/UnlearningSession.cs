@@ -13,6 +13,7 @@ public sealed class UnlearningSession : IDisposable
     readonly RunWatch? watch;
     readonly IProgress<TrainingProgress>? progress;
     readonly List<Teacher> teachers = [];
+    readonly CacheBudget cache;
     TrainingOptions phase;
     OptimizerLoop? loop;
     ParameterMask? mask;
@@ -21,6 +22,7 @@ public sealed class UnlearningSession : IDisposable
 
     internal UnlearningSession(UnlearningRequest request, UnlearnerOptions options, CostMeter meter, RunWatch? watch, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        cache = new((long)options.CacheMiB << 20);
         (Request, phase, name, this.meter, this.watch, this.progress, CancellationToken) = (request, options, options.Name, meter, watch, progress, cancellationToken);
     }
 
@@ -137,8 +139,18 @@ public sealed class UnlearningSession : IDisposable
     /// <param name="data">The examples; borrowed.</param>
     public void Train(ILabeledDataset data)
     {
+        if (phase.Epochs > 1 && FrozenPrefix.Of(Model) is { } prefix) TrainBehind(prefix, data);
+        else
+            foreach (var batch in Epochs(data))
+                Minimize(() => Request.Task.Loss(Model.Forward(batch.Inputs), batch.Labels));
+    }
+
+    /// <summary>Trains as <see cref="Train"/> does, and computes what stands still once an example.</summary>
+    void TrainBehind(FrozenPrefix prefix, ILabeledDataset data)
+    {
+        using var features = new RowCache(prefix.Features, cache);
         foreach (var batch in Epochs(data))
-            Minimize(() => Request.Task.Loss(Model.Forward(batch.Inputs), batch.Labels));
+            Minimize(() => Request.Task.Loss(prefix.Logits(features.Of(batch)), batch.Labels));
     }
 
     /// <summary>Minimizes a loss by one step in a dispose scope of its own.</summary>
@@ -199,7 +211,7 @@ public sealed class UnlearningSession : IDisposable
     /// <param name="module">The model; owned from now on, not to be used otherwise.</param>
     public Teacher Teach(nn.Module module)
     {
-        var teacher = new Teacher(module, meter);
+        var teacher = new Teacher(module, meter, cache);
         teachers.Add(teacher);
         return teacher;
     }

@@ -76,16 +76,25 @@ public sealed class BadTeachingUnlearner(BadTeachingOptions? options = null)
 
     Tensor Loss(UnlearningSession session, Batch batch, Teacher good, Teacher bad)
     {
-        var forget = batch.Labels.gt(0).unsqueeze(1);
-        var target = where(forget, bad.Logits(batch.Inputs), good.Logits(batch.Inputs));
-        return session.Request.Task.Divergence(target, session.Model.Forward(batch.Inputs), Options.Temperature, Options.Reduction);
+        var logits = session.Model.Forward(batch.Inputs);
+        var target = empty_like(logits);
+        foreach (var (teacher, mark) in new[] { (good, 0), (bad, 1) }) Teach(target, batch, teacher, batch.Labels.eq(mark));
+        return session.Request.Task.Divergence(target, logits, Options.Temperature, Options.Reduction);
+    }
+
+    static void Teach(Tensor target, Batch batch, Teacher teacher, Tensor whose)
+    {
+        var positions = whose.nonzero().flatten();
+        if (positions.shape[0] == 0) return;
+        using var examples = batch.Select(positions);
+        target.index_copy_(0, positions, teacher.Logits(examples));
     }
 
     Tensor RetainOnlyLoss(UnlearningSession session, Batch batch, Teacher good, Teacher bad)
     {
         var task = session.Request.Task;
         var logits = session.Model.Forward(batch.Inputs);
-        Tensor Divergence(Teacher teacher) => task.Divergence(teacher.Logits(batch.Inputs), logits, Options.Temperature) * Options.Temperature * Options.Temperature;
+        Tensor Divergence(Teacher teacher) => task.Divergence(teacher.Logits(batch), logits, Options.Temperature) * Options.Temperature * Options.Temperature;
         return task.Loss(logits, batch.Labels) + Divergence(good) - Divergence(bad);
     }
 }

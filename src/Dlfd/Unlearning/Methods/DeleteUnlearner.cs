@@ -35,7 +35,7 @@ public sealed class DeleteUnlearner(DeleteOptions? options = null)
         var teacher = session.TeachPresent();
         foreach (var batch in session.Epochs(session.Request.Forget))
             session.Minimize(() => session.Request.Task.Divergence(
-                Without(teacher.Logits(batch.Inputs), batch.Labels), session.Model.Forward(batch.Inputs)));
+                Without(teacher.Logits(batch), batch.Labels), session.Model.Forward(batch.Inputs)));
     }
 
     /// <summary>Gives the classes in <paramref name="labels"/> a probability of 0; finite, so that 0 times its logarithm is 0.</summary>

@@ -68,7 +68,7 @@ public sealed class LotusUnlearner(LotusOptions? options = null)
             if (gap <= -Options.Margin) return;
             foreach (var batch in session.Epoch(data))
                 session.Minimize(() => CrossEntropy(
-                    Targets(teacher.Logits(batch.Inputs), batch.Labels, Temperature(gap)), session.Model.Forward(batch.Inputs)));
+                    Targets(teacher.Logits(batch), batch.Labels, Temperature(gap)), session.Model.Forward(batch.Inputs)));
         }
     }
 

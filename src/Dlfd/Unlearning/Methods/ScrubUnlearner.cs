@@ -105,7 +105,7 @@ public sealed class ScrubUnlearner(ScrubOptions? options = null)
     Tensor Divergence(UnlearningSession session, Batch batch, Teacher teacher) => Divergence(session, batch, teacher, session.Model.Forward(batch.Inputs));
 
     Tensor Divergence(UnlearningSession session, Batch batch, Teacher teacher, Tensor logits) =>
-        session.Request.Task.Divergence(teacher.Logits(batch.Inputs), logits, Options.Temperature) * Options.Temperature * Options.Temperature;
+        session.Request.Task.Divergence(teacher.Logits(batch), logits, Options.Temperature) * Options.Temperature * Options.Temperature;
 
     Tensor Sum(UnlearningSession session, Batch batch, Teacher teacher)
     {

@@ -1,0 +1,66 @@
+using Dlfd.Data;
+using static TorchSharp.torch;
+
+namespace Dlfd.Unlearning;
+
+/// <summary>Remembers what something that stands still gives for each example, so that later passes do not compute it again.</summary>
+/// <param name="compute">Gives [n, …] for inputs [n, …], without gradient, in the caller's scope.</param>
+/// <param name="budget">What may be remembered; what does not fit is computed every time.</param>
+sealed class RowCache(Func<Tensor, Tensor> compute, CacheBudget budget) : IDisposable
+{
+    readonly Dictionary<ILabeledDataset, Rows?> sets = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The values of a batch, in the caller's scope, not shared with the cache. Inputs that were augmented are always computed.</summary>
+    public Tensor Of(Batch batch)
+    {
+        if (batch.Source is not { } source) return compute(batch.Inputs);
+        using var scope = NewDisposeScope();
+        if (sets.GetValueOrDefault(source.Data) is { } known && known.Has(source.Indices)) return known.Read(source.Indices).MoveToOuterDisposeScope();
+        var values = compute(batch.Inputs);
+        if (!sets.ContainsKey(source.Data)) sets[source.Data] = Start(source.Data.Count, values);
+        sets[source.Data]?.Write(source.Indices, values);
+        return values.MoveToOuterDisposeScope();
+    }
+
+    Rows? Start(long count, Tensor values)
+    {
+        var bytes = values.numel() / values.shape[0] * values.element_size() * count;
+        return budget.Take(bytes) ? new(values.new_empty([count, .. values.shape[1..]]).DetachFromDisposeScope()) : null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var rows in sets.Values) rows?.Dispose();
+    }
+
+    /// <summary>The values of one data set, and whose are known.</summary>
+    sealed class Rows(Tensor values) : IDisposable
+    {
+        readonly bool[] known = new bool[values.shape[0]];
+
+        public bool Has(ArraySegment<long> indices) => indices.All(i => known[i]);
+
+        public Tensor Read(ArraySegment<long> indices) => values.index_select(0, tensor(indices.ToArray(), device: values.device));
+
+        public void Write(ArraySegment<long> indices, Tensor rows)
+        {
+            values.index_copy_(0, tensor(indices.ToArray(), device: values.device), rows.detach());
+            foreach (var i in indices) known[i] = true;
+        }
+
+        public void Dispose() => values.Dispose();
+    }
+}
+
+/// <summary>The bytes that a run's caches may still take.</summary>
+sealed class CacheBudget(long bytes)
+{
+    long left = bytes;
+
+    public bool Take(long wanted)
+    {
+        if (wanted > left) return false;
+        left -= wanted;
+        return true;
+    }
+}
