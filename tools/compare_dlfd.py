@@ -47,6 +47,7 @@ def theirs(folder):
         optimizer, step = peer.sgd(model), peer.authors_step if layout == "authors" else peer.step
         for mode in ("eval", "train"):
             cases[f"step_{mode}", layout] = lambda m=model, o=optimizer, s=step, d=(x, y, forget), e=mode == "eval": s(m, o, *d, e)
+        cases["predict", layout] = lambda m=model, i=torch.cat([x, forget]): peer.predict(m, i)
         if layout != "authors":
             for name, method in peer.METHODS.items():
                 retain = [(x, y)] * 4
@@ -65,7 +66,8 @@ def measure(folder, rounds, only, layouts):
     threads = torch.get_num_threads()
     plain, kept, python = Ours(folder, False, threads), Ours(folder, True, threads), theirs(folder)
     print("| case | ours ms | kept ms | peer | ms | ratio | ratio, kept |\n| --- | --- | --- | --- | --- | --- | --- |")
-    for case in ("step_eval", "step_train", "bf16_eval", "bf16_train", *peer.METHODS):
+    results = {}
+    for case in ("step_eval", "step_train", "bf16_eval", "bf16_train", "predict", *peer.METHODS):
         if only and case not in only:
             continue
         peers = [(layout, run) for (name, layout), run in python.items() if name == case.replace("bf16", "step") and (not layouts or layout in layouts)]
@@ -76,24 +78,42 @@ def measure(folder, rounds, only, layouts):
         for i, (layout, _) in enumerate(peers):
             def ratio(mine):
                 return statistics.median(r[2 + i] / r[mine] for r in rows)
-            ms = [statistics.median(r[c] for r in rows) for c in (0, 1, 2 + i)]
+            ms = results[case, layout] = [statistics.median(r[c] for r in rows) for c in (0, 1, 2 + i)]
             print(f"| {case} | {ms[0]:.0f} | {ms[1]:.0f} | {layout} | {ms[2]:.0f} | {ratio(0):.2f}× | {ratio(1):.2f}× |", flush=True)
     plain.close()
     kept.close()
+    if ("step_train", "authors") in results and ("predict", "authors") in results:
+        epoch(results["step_train", "authors"], results["predict", "authors"])
 
 
-def memory(folder):
-    print("| resident above the level before the first step | MiB |\n| --- | --- |")
+def epoch(step, predict):
+    """An epoch over MUFAC, from the measured parts: retain 8,525, forget 1,500, validation 1,539 images."""
+    batches = 8525 / BATCH
+    monitor = [ms / (2 * BATCH) for ms in predict]
+    ours = [batches * step[i] + (batches / 8 + 1) * 2 * 1000 * monitor[i] for i in (0, 1)]  # every 8 batches, 1,000 images a side
+    authors = batches * (step[2] + (8525 + 1500 + 2 * 1539) * monitor[2])  # every batch, all images, validation twice
+    print(f"\nMUFAC's epoch, monitor included: ours {ours[0] / 6e4:.0f} min, kept {ours[1] / 6e4:.0f} min, authors {authors / 6e4:.0f} min: {authors / ours[0]:.1f}×, {authors / ours[1]:.1f}×")
+
+
+def memory(folder, only):
+    layouts = ("default", "channels_last", "authors")
+    print(f"| MiB above the level before | ours | kept | {' | '.join(layouts)} |\n| --- | --- | --- | --- | --- | --- |")
+    for case in only or ("step_eval", "step_train", *peer.METHODS):
+        print(f"| {case} | {' | '.join(f'{mib:.0f}' for mib in peaks(folder, case, layouts))} |", flush=True)
+    ours = Ours(folder, False, os.cpu_count())
+    print(f"\nOurs, MiB after every 100 of 1000 small steps: {', '.join(f'{mib:.0f}' for mib in ours.run('flat'))}")
+    ours.close()
+
+
+def peaks(folder, case, layouts):
+    """Each in a fresh process."""
     for keep in (False, True):
         ours = Ours(folder, keep, os.cpu_count())
-        print(f"| ours{', memory kept' if keep else ''} | {ours.run('memory'):.0f} |", flush=True)
-        if not keep:
-            growth = ours.run("flat")
+        yield ours.run(f"memory {case}")
         ours.close()
-    for layout in ("default", "channels_last", "authors"):
-        out = subprocess.run([sys.executable, "tools/dlfd_pytorch.py", "memory", folder, layout], check=True, stdout=subprocess.PIPE, text=True).stdout
-        print(f"| PyTorch, {layout} | {float(out):.0f} |", flush=True)
-    print(f"\nOurs, growth from step 100 to step 1000 of small ones: {growth:.1f} MiB")
+    for layout in layouts:
+        if layout != "authors" or case == "step_eval":
+            yield float(subprocess.run([sys.executable, "tools/dlfd_pytorch.py", "memory", folder, layout, case], check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def main():
@@ -113,7 +133,8 @@ def main():
         torch.save(peer.resnet18_head().state_dict(), Path(folder) / "weights.pth")
         images = (torch.rand(2 * BATCH, 3, PIXELS, PIXELS) - peer.MEAN) / peer.DEVIATION
         torch.save({"images": images, "labels": torch.randint(0, 8, (2 * BATCH,))}, Path(folder) / "images.pth")
-        memory(folder) if options.memory else measure(folder, options.rounds, options.cases.split(",") if options.cases else None, options.peers.split(",") if options.peers else None)
+        cases = options.cases.split(",") if options.cases else None
+        memory(folder, cases) if options.memory else measure(folder, options.rounds, cases, options.peers.split(",") if options.peers else None)
 
 
 if __name__ == "__main__":
