@@ -87,6 +87,12 @@ public sealed record ReportRow
     /// <summary>Gets the balanced accuracy of the attack with two thresholds, (TPR + TNR) / 2, in [0, 1]; 1/2 is best. It sees over-forgetting, to which one threshold is blind.</summary>
     public double TwoSidedAccuracy { get; init; } = double.NaN;
 
+    /// <summary>Gets the accuracy of the attack on all examples of both sides, the DLFD authors' protocol, in [0, 1]; <see cref="UnbalancedMiaFloor"/> tells nothing.</summary>
+    public double UnbalancedMiaAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the share of the larger side among them.</summary>
+    public double UnbalancedMiaFloor { get; init; } = double.NaN;
+
     /// <summary>Gets the attack's true positive rate at 1 % false positives, in [0, 1]; the lower the better, 0.01 is chance.</summary>
     public double TprAt1 { get; init; } = double.NaN;
 

@@ -19,6 +19,7 @@ static class Measurement
     {
         var (accuracy, score, nomus, leakage) = (evaluation.TestAccuracy, evaluation.ForgettingScore, evaluation.NoMus, evaluation.IdentityLeakage);
         var comparison = retrained is null || spec.IsModel ? null : RetrainedComparison.Between(evaluation, retrained);
+        var unbalanced = new LossAttack(new() { Balanced = false }).Attack(evaluation.Forget, evaluation.Unseen);
         return new()
         {
             Method = spec.Method,
@@ -46,6 +47,8 @@ static class Measurement
             MiaAucHigh = evaluation.Membership.AucHigh,
             TprAt1 = evaluation.Membership.TruePositiveRateAt1Percent,
             TwoSidedAccuracy = evaluation.TwoThresholds.Accuracy,
+            UnbalancedMiaAccuracy = unbalanced.Accuracy,
+            UnbalancedMiaFloor = unbalanced.MajorityFloor,
             ControlAuc = evaluation.Control.Auc,
             ClassSeparability = evaluation.TestSeparability?.TraceRatio.Value ?? double.NaN,
             IdentityLeakage = leakage?.Value ?? double.NaN,

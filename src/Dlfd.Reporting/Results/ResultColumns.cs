@@ -27,6 +27,10 @@ internal sealed partial record ResultColumn
         new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest),
         new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained),
         new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) { About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting" },
+        new("Unbalanced MIA (floor)", row => row.UnbalancedMiaAccuracy, BestValue.NearestRetrained)
+        {
+            Floor = row => row.UnbalancedMiaFloor, About = "the attack on all examples of both sides, the DLFD authors' protocol; guessing the larger side reaches the floor",
+        },
         new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
         new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) { About = "the attack on retained against unseen examples; it shows what the attack can see" },
         new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "share of the features' variance between class means, 0 to 1" },

@@ -15,7 +15,7 @@ public class ResultsJsonTests
             Method = "dlfd", Profile = "Paper", Arch = "resnet18", Task = "age", Dataset = "faces", Seed = 3, TestAccuracy = 0.5, Top2Accuracy = 0.75,
             MiaAccuracy = 0.625, MiaFloor = 0.5, ForgettingScore = 0.125, Nomus = 0.6875, RetainAccuracy = 1, ForgetAccuracy = 0.1, Seconds = 1e-7,
             Device = "cuda:0", Threads = 2, LibraryVersion = "0.1.0", MiaAuc = 0.7, MiaAucLow = 0.6, MiaAucHigh = double.PositiveInfinity,
-            TestAccuracyLow = 0.4, TestAccuracyHigh = 0.6, ForgettingScoreLow = 0.1, ForgettingScoreHigh = 0.15, NomusLow = 0.65, NomusHigh = 0.7, TwoSidedAccuracy = 0.55, TprAt1 = 0.02, ControlAuc = 0.75,
+            TestAccuracyLow = 0.4, TestAccuracyHigh = 0.6, ForgettingScoreLow = 0.1, ForgettingScoreHigh = 0.15, NomusLow = 0.65, NomusHigh = 0.7, TwoSidedAccuracy = 0.55, UnbalancedMiaAccuracy = 0.7, UnbalancedMiaFloor = 0.65, TprAt1 = 0.02, ControlAuc = 0.75,
             ClassSeparability = 0.5, IdentityLeakage = 0.25, TugOfWar = 0.9, JensenShannon = 0.05, SampleForwards = 3_000_000_000, SampleBackwards = 7, PeakMemoryMiB = 1024.5,
         };
         Encoding.UTF8.GetString(ReportJson.Serialize([full, Reports.Row("original")])).Should().Be("""
@@ -49,6 +49,8 @@ public class ResultsJsonTests
                 "nomusLow": 0.65,
                 "nomusHigh": 0.7,
                 "twoSidedAccuracy": 0.55,
+                "unbalancedMiaAccuracy": 0.7,
+                "unbalancedMiaFloor": 0.65,
                 "tprAt1": 0.02,
                 "controlAuc": 0.75,
                 "classSeparability": 0.5,
@@ -88,6 +90,8 @@ public class ResultsJsonTests
                 "nomusLow": null,
                 "nomusHigh": null,
                 "twoSidedAccuracy": null,
+                "unbalancedMiaAccuracy": null,
+                "unbalancedMiaFloor": null,
                 "tprAt1": null,
                 "controlAuc": null,
                 "classSeparability": null,
