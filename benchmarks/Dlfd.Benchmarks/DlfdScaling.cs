@@ -6,7 +6,7 @@ using Dlfd.Vision.Models;
 
 namespace Dlfd.Benchmarks;
 
-/// <summary>DLFD's step, its parts and one epoch of its rivals against batch and image size; ResNet18 with the paper's head.</summary>
+/// <summary>DLFD's step, its parts and one epoch of every method against batch and image size; ResNet18 with the paper's head.</summary>
 [Config(typeof(InProcess))]
 public class DlfdScaling : IDisposable
 {
@@ -20,7 +20,9 @@ public class DlfdScaling : IDisposable
     [Params(64, 128)]
     public int Pixels { get; set; }
 
-    [Params("step_eval", "step_train", "perturb_eval", "perturb_train", "predict", "finetune", "neggrad", "scrub", "bad-teaching", "salun")]
+    public static IEnumerable<string> Parts => ["step_eval", "step_train", "perturb_eval", "perturb_train", "bf16_eval", "predict", "monitor", .. Methods.Keys.Except(["original"])];
+
+    [ParamsSource(nameof(Parts))]
     public string Part { get; set; } = "";
 
     [GlobalSetup]

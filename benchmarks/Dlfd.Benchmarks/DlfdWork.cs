@@ -28,7 +28,7 @@ sealed class DlfdWork : IDisposable
         long[] Rows(long from, long count) => [.. Enumerable.Range(0, (int)count).Select(i => from + i % half)];
         request = new()
         {
-            Model = network, Retain = all.Subset(Rows(0, 4 * half)), Forget = all.Subset(Rows(half, 2 * half)), CreateModel = create, Normalization = InputNormalization.ImageNet,
+            Model = network, Retain = all.Subset(Rows(0, 4 * half)), Forget = all.Subset(Rows(half, 2 * half)), Monitor = all.Subset(Rows(0, 2 * half)), CreateModel = create, Normalization = InputNormalization.ImageNet,
         };
         training = new(network, new() { LearningRate = 1e-5 }, 0);
         using (new SeededTorch(1)) copy = new(create(), torch.ScalarType.BFloat16);
@@ -54,8 +54,17 @@ sealed class DlfdWork : IDisposable
         "bf16_eval" => () => Step(evaluation: true, copy),
         "bf16_train" => () => Step(evaluation: false, copy),
         "predict" => () => new Classifier(Network).Predict(all, ClassificationTask.SingleLabel),
+        "monitor" => Look,
         _ => () => Method(name, (int)targets.shape[0]).Unlearn(request),
     };
+
+    /// <summary>One look of DLFD's monitor at two batches a side.</summary>
+    void Look()
+    {
+        using var session = new UnlearningSession(request, DlfdOptions.Paper, new(), null, null, default);
+        using var monitor = new UnlearningMonitor(session, DlfdOptions.Paper, null);
+        monitor.Look();
+    }
 
     public void Step(bool evaluation, LowPrecisionCopy? by = null)
     {
@@ -74,7 +83,7 @@ sealed class DlfdWork : IDisposable
         "scrub" => new ScrubUnlearner(new() { Epochs = 1, MaximizationEpochs = 1, BatchSize = batch, ForgetBatchSize = batch, LearningRate = 1e-6, DivergenceCeiling = null, Rewind = false }),
         "bad-teaching" => new BadTeachingUnlearner(new() { Epochs = 1, BatchSize = batch, RetainShare = 1 }),
         "salun" => new SalUnUnlearner(new() { Epochs = 1, BatchSize = batch, LearningRate = 1e-6 }),
-        _ => throw new ArgumentException($"There is no case '{name}'.", nameof(name)),
+        _ => Methods.Create(name, batch),
     };
 
     public void Dispose()
