@@ -19,9 +19,10 @@ static class ReportBuilder
         ReportSection[] sections =
         [
             .. plan.IsSearch ? [new ReportSection("Chosen on the monitor set", Rows(chosen), "The best of as many settings of every method, by its mean NoMUS on the monitor set over tasks and seeds.")] : Array.Empty<ReportSection>(),
-            .. plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note)).Where(s => s.Rows.Count > 0),
+            .. plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note)),
         ];
-        var figures = Figures([.. plan.Sections.SelectMany(Of)]);
+        sections = [.. sections.Where(s => s.Rows.Count > 0)];
+        var figures = Figures(chosen);
         return new()
         {
             Title = plan.Title,

@@ -5,7 +5,7 @@ using Dlfd.Reporting;
 static class SearchResults
 {
     /// <summary>Leaves of every searched method the trial with the highest NoMUS on the monitor set, in the mean of all tasks and seeds; other methods stay.</summary>
-    /// <remarks>A trial that fails on a task is not chosen, nor one that still lacks runs when others have them.</remarks>
+    /// <remarks>A trial that fails on a task is not chosen, nor one that lacks a run which another has; of equal ones the first is.</remarks>
     public static IReadOnlyList<RunResult> Chosen(IReadOnlyList<RunResult> results) =>
     [
         .. results.Where(r => r.Spec.Trial is null),
@@ -14,11 +14,14 @@ static class SearchResults
 
     static IEnumerable<RunResult> Best(IEnumerable<RunResult> runs)
     {
-        var trials = runs.GroupBy(r => r.Spec.Trial).Select(t => t.Where(r => r.MonitorNomus is not null).ToArray()).ToArray();
-        return trials.Where(t => t.Length == trials.Max(o => o.Length)).MaxBy(MonitorNomus)!;
+        var trials = runs.Where(r => r.MonitorNomus is not null).OrderBy(r => r.Spec.Trial).GroupBy(r => r.Spec.Trial).Select(t => t.ToArray()).ToArray();
+        var all = trials.SelectMany(t => t.Select(Experiment)).Distinct().Count();
+        return trials.Where(t => t.Length == all).MaxBy(MonitorNomus) ?? [];
     }
 
-    static double MonitorNomus(RunResult[] runs) => runs.Length == 0 ? double.NegativeInfinity : runs.Average(r => r.MonitorNomus!.Value);
+    static (string, string, int) Experiment(RunResult run) => (run.Spec.Task, run.Spec.Architecture, run.Spec.Seed);
+
+    static double MonitorNomus(RunResult[] runs) => runs.Average(r => r.MonitorNomus!.Value);
 
     /// <summary>Names what was chosen.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(IReadOnlyList<RunResult> chosen) => chosen.Where(r => r.Spec.Trial is not null).GroupBy(r => r.Spec.Base!)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 
@@ -16,18 +17,29 @@ static class SearchSpace
         return changed with { Variation = said };
     }
 
-    /// <summary>Returns a method whose steps are so many times as large.</summary>
+    /// <summary>Returns a method that goes so many times as far: by its learning rate, or what stands for one in methods of a single step.</summary>
     public static Method Strength(Method method, double factor) => method.Make is null ? method : method with
     {
         Profile = string.Create(CultureInfo.InvariantCulture, $"{method.Profile} ×{factor}").TrimStart(),
         Base = method.Title,
         Strength = factor,
-        Change = options => options.LearningRate *= factor,
+        Change = options => Scale(options, factor),
     };
+
+    static void Scale(UnlearnerOptions options, double factor)
+    {
+        switch (options)
+        {
+            case SsdOptions o: o.DampeningConstant /= factor; break;
+            case FisherForgettingOptions o: o.NoiseScale *= factor; break;
+            case InfluenceOptions o: o.StepSize *= factor; break;
+            default: options.LearningRate *= factor; break;
+        }
+    }
 
     static string Change(UnlearnerOptions options, Draw draw)
     {
-        options.LearningRate *= draw.From("rate ×", 0.25, 0.5, 1, 2, 4);
+        Scale(options, draw.From("strength ×", 0.25, 0.5, 1, 2, 4));
         options.Epochs *= draw.From("epochs ×", 1, 2, 3);
         ChangeOwn(options, draw);
         return draw.ToString();
@@ -38,6 +50,7 @@ static class SearchSpace
         switch (options)
         {
             case DlfdOptions o: Distancing(o, draw); break;
+            case SsdOptions { SelectionWeight: { } weight } o: o.SelectionWeight = weight * draw.From("selection ×", 0.3, 1, 3); break;
             case NegGradOptions o: o.LossCeiling = draw.From("ceiling", 0.5, 1, 2); break;
             case NegGradPlusOptions o: o.RetainWeight = draw.From("retain weight", 0.8, 0.9, 0.95, 0.98); break;
             case LastLayersOptions o: o.Layers = draw.From("layers", 2, 5, 10, 15); break;
@@ -59,7 +72,7 @@ static class SearchSpace
         o.StepNorm = draw.From("norm", StepNorm.Max, StepNorm.RootMeanSquare);
         o.Layer = draw.From("layer", DistancedLayer.Logits, DistancedLayer.Penultimate);
         o.CleanShare = draw.From("clean", 0, 0.25, 0.5);
-        o.StatisticsBatches = draw.From("statistics", 0, 30);
+        if (!o.TrainInEvaluationMode) o.StatisticsBatches = draw.From("statistics", 0, 30);
         o.FinalClassificationWeight = draw.From("λ", 0, 0, 0.1);
         o.WithinClasses = draw.From("within classes", false, false, true);
         o.Selection = draw.From("selection", CheckpointSelection.Last, CheckpointSelection.BestNomus);
@@ -69,7 +82,7 @@ static class SearchSpace
     /// <summary>Draws values and remembers which.</summary>
     sealed class Draw(int seed)
     {
-        readonly Random random = new(seed);
+        readonly Random random = new(BitConverter.ToInt32(SHA256.HashData(BitConverter.GetBytes(seed)))); // seeds next to each other draw alike
         readonly List<string> said = [];
 
         public T From<T>(string name, params T[] values)

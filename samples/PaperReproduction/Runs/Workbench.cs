@@ -11,6 +11,8 @@ using TorchSharp;
 /// <summary>Holds the sets and the network of one group of runs; borrows the images.</summary>
 sealed class Workbench : IDisposable
 {
+    const int FewestToAttack = 10;
+
     readonly ImageSet images;
     readonly ImageTask task;
     readonly PlannedRun run;
@@ -52,10 +54,10 @@ sealed class Workbench : IDisposable
         UnseenIdentities = Splits.UnseenIdentities,
     }, Task, token);
 
-    /// <summary>Measures NoMUS on the monitor set; null without one.</summary>
+    /// <summary>Measures NoMUS on the monitor set; null where that or the forget set is too small to attack.</summary>
     public double? MonitorNomus(ModelEvaluation evaluation, CancellationToken token)
     {
-        if (Splits.Monitor is not { Count: > 1 } monitor) return null;
+        if (Splits.Monitor is not { Count: >= FewestToAttack } monitor || Splits.Forget.Count < FewestToAttack) return null;
         var unseen = new Classifier(Network).Predict(monitor, Task, cancellationToken: token);
         return new NoMusEvaluator().Evaluate(evaluation.Forget, unseen, unseen).Score;
     }

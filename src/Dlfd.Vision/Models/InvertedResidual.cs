@@ -25,6 +25,8 @@ sealed class InvertedResidual : Module<Tensor, Tensor>, IRandomInTraining
         RegisterComponents();
     }
 
+    public bool IsRandom => residual && depthProbability > 0;
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

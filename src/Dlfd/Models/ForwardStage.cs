@@ -24,6 +24,10 @@ public sealed record ForwardStage(IReadOnlyList<nn.Module> Modules, Func<Tensor,
 }
 
 /// <summary>Declares that a network's forward pass is its stages one after another, so that stages which stand still need not run again for the same examples.</summary>
+/// <remarks>
+/// Implementers: apart from TorchSharp's batch norm and dropout, what a stage gives for an example must depend on that example and the stage's
+/// parameters alone; modules that draw random numbers are to be <see cref="IRandomInTraining"/>. Hooks run on the modules that stages call.
+/// </remarks>
 public interface IStagedClassifier
 {
     /// <summary>Gets the stages, from inputs to logits.</summary>
@@ -31,4 +35,8 @@ public interface IStagedClassifier
 }
 
 /// <summary>Declares that a module draws random numbers in training mode, as dropout does.</summary>
-public interface IRandomInTraining;
+public interface IRandomInTraining
+{
+    /// <summary>Gets whether it draws any, as dropout of probability 0 does not.</summary>
+    bool IsRandom { get; }
+}

@@ -15,16 +15,21 @@ sealed class FrozenPrefix
     public static FrozenPrefix? Of(Classifier model)
     {
         if (model.Module is not IStagedClassifier { Stages: var stages }) return null;
-        var count = stages.TakeWhile(stage => stage.Modules.All(StandsStill)).Count();
-        return count == 0 ? null : new(model, stages, count);
+        var still = stages.TakeWhile(stage => stage.Modules.All(StandsStill)).ToList();
+        return still.Any(stage => stage.Modules.Count > 0) ? new(model, stages, still.Count) : null;
     }
 
-    static bool StandsStill(nn.Module module) =>
-        !module.parameters().Any(p => p.requires_grad) && !module.modules().Prepend(module).Any(m => m.training && Varies(m));
+    static bool StandsStill(nn.Module module) => !module.parameters().Any(p => p.requires_grad) && !module.modules().Prepend(module).Any(Varies);
 
-    /// <summary>Whether training mode makes a difference to what a module gives.</summary>
-    static bool Varies(nn.Module module) => module is IRandomInTraining or Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout
-        || ModuleTree.OwnBuffers(module).Any();
+    /// <summary>Whether a module may give something else for the same example.</summary>
+    static bool Varies(nn.Module module) => module switch
+    {
+        BatchNorm1d { track_running_stats: false } or BatchNorm2d { track_running_stats: false } or BatchNorm3d { track_running_stats: false } => true,
+        { training: false } => false,
+        IRandomInTraining random => random.IsRandom,
+        Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout or RReLU => true,
+        _ => ModuleTree.OwnBuffers(module).Any(),
+    };
 
     /// <summary>What the first stages give, without gradient, in the caller's scope.</summary>
     /// <param name="inputs">[n, …]; borrowed.</param>

@@ -54,7 +54,9 @@ static class TrainingBatches
         try
         {
             var inputs = augmentation(batch.Inputs, random);
-            return ReferenceEquals(inputs, batch.Inputs) ? batch : batch.WithInputs(inputs);
+            if (!ReferenceEquals(inputs, batch.Inputs)) return batch.WithInputs(inputs);
+            batch.Source = null; // it may have been overwritten
+            return batch;
         }
         catch
         {

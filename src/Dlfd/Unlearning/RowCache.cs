@@ -9,6 +9,7 @@ namespace Dlfd.Unlearning;
 sealed class RowCache(Func<Tensor, Tensor> compute, CacheBudget budget) : IDisposable
 {
     readonly Dictionary<ILabeledDataset, Rows?> sets = new(ReferenceEqualityComparer.Instance);
+    long taken;
 
     /// <summary>The values of a batch, in the caller's scope, not shared with the cache. Inputs that were augmented are always computed.</summary>
     public Tensor Of(Batch batch)
@@ -25,26 +26,44 @@ sealed class RowCache(Func<Tensor, Tensor> compute, CacheBudget budget) : IDispo
     Rows? Start(long count, Tensor values)
     {
         var bytes = values.numel() / values.shape[0] * values.element_size() * count;
-        return budget.Take(bytes) ? new(values.new_empty([count, .. values.shape[1..]]).DetachFromDisposeScope()) : null;
+        if (!budget.Take(bytes)) return null;
+        taken += bytes;
+        return new(values, count);
     }
 
     public void Dispose()
     {
         foreach (var rows in sets.Values) rows?.Dispose();
+        budget.Give(taken);
     }
 
-    /// <summary>The values of one data set, and whose are known.</summary>
-    sealed class Rows(Tensor values) : IDisposable
+    /// <summary>The values of one data set, in the order of memory in which they are computed, and whose are known.</summary>
+    sealed class Rows : IDisposable
     {
-        readonly bool[] known = new bool[values.shape[0]];
+        readonly bool channelsLast;
+        readonly bool[] known;
+        readonly Tensor values;
+
+        public Rows(Tensor like, long count)
+        {
+            channelsLast = like.dim() == 4 && !like.is_contiguous() && like.permute(0, 2, 3, 1).is_contiguous();
+            known = new bool[count];
+            values = like.new_empty([count, .. Stored(like).shape[1..]]).DetachFromDisposeScope();
+        }
 
         public bool Has(ArraySegment<long> indices) => indices.All(i => known[i]);
 
-        public Tensor Read(ArraySegment<long> indices) => values.index_select(0, tensor(indices.ToArray(), device: values.device));
+        public Tensor Read(ArraySegment<long> indices)
+        {
+            var rows = values.index_select(0, tensor(indices.ToArray(), device: values.device));
+            return channelsLast ? rows.permute(0, 3, 1, 2) : rows;
+        }
+
+        Tensor Stored(Tensor rows) => channelsLast ? rows.permute(0, 2, 3, 1) : rows;
 
         public void Write(ArraySegment<long> indices, Tensor rows)
         {
-            values.index_copy_(0, tensor(indices.ToArray(), device: values.device), rows.detach());
+            values.index_copy_(0, tensor(indices.ToArray(), device: values.device), Stored(rows.detach()));
             foreach (var i in indices) known[i] = true;
         }
 
@@ -63,4 +82,6 @@ sealed class CacheBudget(long bytes)
         left -= wanted;
         return true;
     }
+
+    public void Give(long returned) => left += returned;
 }

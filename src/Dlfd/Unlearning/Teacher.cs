@@ -25,7 +25,7 @@ public sealed class Teacher : IDisposable
     /// <param name="inputs">[n, …]; borrowed.</param>
     public Tensor Logits(Tensor inputs) => model.ForwardWithoutGradient(inputs);
 
-    /// <summary>Computes logits of a batch without gradients, [n, outputs], or remembers them where the batch's examples were read before and are not augmented.</summary>
+    /// <summary>Computes logits of a batch without gradients, [n, outputs], or remembers them where the batch's examples were read before and are not augmented; what is remembered costs no forward.</summary>
     /// <param name="batch">The batch; borrowed.</param>
     public Tensor Logits(Batch batch) => known.Of(batch);
 

@@ -16,7 +16,7 @@ public abstract record UnlearnerOptions : TrainingOptions
     /// <value>Default <see cref="BatchNormPolicy.FreezeFrozenLayers"/>, which is <see cref="BatchNormPolicy.Train"/> for methods that freeze nothing.</value>
     public BatchNormPolicy BatchNorm { get; set; } = BatchNormPolicy.FreezeFrozenLayers;
 
-    /// <summary>Gets or sets the most MiB in which a run remembers what stands still: logits of teachers and features of frozen layers, of examples that are not augmented; 0 to 1048576.</summary>
+    /// <summary>Gets or sets the most MiB in which a run remembers what stands still: logits of teachers and features of frozen layers, of examples that are not augmented; 0 to 1048576. It lies on the device of the model, for a whole data set at once; a set that does not fit is not remembered.</summary>
     /// <value>Default 1024; 0 computes them at every pass.</value>
     [Range(0, 1 << 20)]
     public int CacheMiB { get; set; } = 1024;

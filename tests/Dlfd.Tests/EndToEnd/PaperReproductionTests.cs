@@ -25,6 +25,8 @@ public sealed class PaperReproductionTests : TempFolder
             row.GetProperty("forgettingScore").GetDouble().Should().BeApproximately(Math.Abs(attack - 0.5), 1e-12);
             row.GetProperty("nomus").GetDouble().Should().BeApproximately((accuracy + 1 - 2 * Math.Abs(attack - 0.5)) / 2, 1e-12);
             row.GetProperty("miaFloor").GetDouble().Should().Be(0.5);
+            row.GetProperty("unbalancedMiaFloor").GetDouble().Should().Be(0.5, "30 images are forgotten and 30 unseen");
+            row.GetProperty("unbalancedMiaAccuracy").GetDouble().Should().BeInRange(0, 1);
             row.GetProperty("top2Accuracy").ValueKind.Should().Be(task == "age" ? JsonValueKind.Number : JsonValueKind.Null);
         }
         File.ReadAllText(At("result", "report.html")).Should().Contain("data:image/png").And.NotContain("src=\"http");

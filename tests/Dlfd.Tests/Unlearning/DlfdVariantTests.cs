@@ -87,7 +87,15 @@ public sealed class DlfdVariantTests : IDisposable
         var data = new TensorDataset(rand([16, 3, 8, 8]), ones([16, 3]));
         FluentActions.Invoking(() => new DlfdUnlearner(Small with { WithinClasses = true }).Unlearn(toy.Request() with { Retain = data, Forget = data, Monitor = data, Task = ClassificationTask.MultiLabel }))
             .Should().Throw<NotApplicableException>().WithMessage("Transport within classes*one class an example*");
+        using var batch = data.Read([0, 1], CPU);
+        FluentActions.Invoking(() => new DlfdUnlearner(Small with { WithinClasses = true }).Perturb(toy.Request() with { Task = ClassificationTask.MultiLabel }, batch, batch))
+            .Should().Throw<NotApplicableException>();
     }
+
+    [Fact]
+    public void Options_StatisticsOfANetworkInEvaluationMode_AreRefused() =>
+        FluentActions.Invoking(() => new DlfdUnlearner(DlfdOptions.Released with { StatisticsBatches = 5 }))
+            .Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("StatisticsBatches has no effect*");
 
     [Fact]
     public void Unlearn_StatisticsBatches_BringsBackTheStatisticsOfCleanImages()

@@ -96,6 +96,49 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
+    public void Of_SomeOfABatch_AreTheirOwn()
+    {
+        using var cache = new RowCache(inputs => inputs.flatten(1).sum(1, keepdim: true), new(1 << 20));
+        foreach (var batch in data.Batches(5, CPU, new Random(1))) cache.Of(batch);
+        foreach (var batch in data.Batches(6, CPU, new Random(2)))
+        {
+            using var some = batch.Select(tensor([4L, 1]));
+            cache.Of(some).eq(batch.Inputs.index_select(0, tensor([4L, 1])).flatten(1).sum(1, keepdim: true)).all().item<bool>().Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public void Of_ChannelsLast_StayThat()
+    {
+        using var cache = new RowCache(ChannelsLast.Order, new(1 << 20));
+        foreach (var seed in new[] { 1, 2 })
+            foreach (var batch in data.Batches(5, CPU, new Random(seed)))
+            {
+                var values = cache.Of(batch);
+                values.permute(0, 2, 3, 1).is_contiguous().Should().BeTrue();
+                values.eq(batch.Inputs).all().item<bool>().Should().BeTrue();
+            }
+    }
+
+    [Fact]
+    public void FineTuning_NothingFrozen_CallsTheNetworkInEveryEpoch()
+    {
+        using var network = Network("resnet18");
+        var calls = 0;
+        network.register_forward_hook((_, _, output) => { calls++; return output; });
+        new FineTuneUnlearner(new() { Epochs = Epochs, BatchSize = 4 }).Unlearn(Request(network));
+        calls.Should().Be(Epochs * Images / 4);
+    }
+
+    [Fact]
+    public void BadTeaching_EachTeacher_SeesItsOwnExamples()
+    {
+        using var network = Network("resnet18");
+        var cost = new BadTeachingUnlearner(new() { Epochs = 1, BatchSize = 4, CacheMiB = 0 }).Unlearn(Request(network) with { CreateModel = () => Network("resnet18") }).Cost;
+        cost.Forwards.Should().Be(2 * 2 * Images, "the student sees both sets, and one teacher each of them");
+    }
+
+    [Fact]
     public void Of_MoreThanTheBudget_IsComputedEveryTime()
     {
         var calls = 0;

@@ -32,7 +32,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public StepNorm StepNorm { get; set; }
 
     /// <summary>Gets or sets the share of every batch that stays unperturbed, 0 to 1; 1 is fine-tuning.</summary>
-    /// <value>Default 0. The first images of a batch are the clean ones, the batches being shuffled.</value>
+    /// <value>Default 0. The first images of a batch are the clean ones, the same in every epoch unless <see cref="ShuffleRetain"/>.</value>
     [Range(0, 1.0)]
     public double CleanShare { get; set; }
 
@@ -103,7 +103,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public bool TrainInEvaluationMode { get; set; }
 
     /// <summary>Gets or sets the batches of clean retain images that batch norm sees at the end, 0 to 100000, so that its running statistics are no longer those of perturbed images.</summary>
-    /// <value>Default 0. It keeps a tenth of the past statistics after 22 batches.</value>
+    /// <value>Default 0. It keeps a tenth of the past statistics after 22 batches. The monitor does not see them.</value>
     [Range(0, 100000)]
     public int StatisticsBatches { get; set; }
 
@@ -178,6 +178,8 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (!(ForgettingThreshold >= 0)) yield return new($"ForgettingThreshold is {ForgettingThreshold}; set 0 or more (infinity for plain fine-tuning).");
+        if (StatisticsBatches > 0 && (TrainInEvaluationMode || BatchNorm == BatchNormPolicy.Evaluation))
+            yield return new("StatisticsBatches has no effect on a network that trains in evaluation mode; set it to 0, or let batch norm train.");
         if (Sinkhorn is null) yield return new("Sinkhorn is null; set the options of the transport distance.");
     }
 }

@@ -25,8 +25,8 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        if (Options.WithinClasses) session.RequireSingleLabel("Transport within classes");
         var request = session.Request;
+        RequireClasses(request);
         using var order = new ChannelsLast(session.Model.Module);
         using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
         using var copy = Copy(session);
@@ -49,9 +49,9 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
             session.Minimize(() => request.Task.Loss(session.Model.Forward(inputs), batch.Labels));
             index++;
         }
-        SeeCleanImages(session);
         monitor?.Look();
         monitor?.RestoreBest();
+        SeeCleanImages(session);
     }
 
     void SeeCleanImages(UnlearningSession session)
@@ -64,17 +64,19 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         }
     }
 
-    /// <summary>Perturbs retain images as the first batch of a run would be, to look at; in float32, and nothing is trained.</summary>
+    /// <summary>Perturbs retain images, all of them, as those of the first batch of a run would be, to look at; in float32, and nothing is trained.</summary>
     /// <param name="request">The model, its task and how inputs were normalized; borrowed.</param>
     /// <param name="retain">The images x with their labels; borrowed.</param>
     /// <param name="forget">The images to move away from; borrowed.</param>
     /// <returns>x*, like the inputs of <paramref name="retain"/>, owned by the caller's scope. The model is unchanged, its statistics included.</returns>
+    /// <exception cref="NotApplicableException">Transport within classes is asked for of a multi-label task.</exception>
     public Tensor Perturb(UnlearningRequest request, Batch retain, Batch forget)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(retain);
         ArgumentNullException.ThrowIfNull(forget);
         request.Validate();
+        RequireClasses(request);
         using var generator = new SeededTorch(request.Seed);
         return new FeatureDistancing(Options, sinkhorn, request).Perturb(retain.Inputs, retain.Labels, forget.Inputs, Options.InitialClassificationWeight, ClassesOf(forget));
     }
@@ -86,6 +88,11 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         if (clean == batch.Count) return batch.Inputs;
         var perturbed = perturbation.Perturb(batch.Inputs[(int)clean..], batch.Labels[(int)clean..], forget.Inputs, weight, ClassesOf(forget));
         return clean == 0 ? perturbed : cat([batch.Inputs[..(int)clean], perturbed]);
+    }
+
+    void RequireClasses(UnlearningRequest request)
+    {
+        if (Options.WithinClasses) request.RequireSingleLabel("Transport within classes");
     }
 
     Tensor? ClassesOf(Batch forget) => Options.WithinClasses ? forget.Labels : null;

@@ -65,7 +65,7 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     {
         if (options.StepNorm == StepNorm.Max) return gradient.sign_();
         var slope = gradient.mul_(step); // steps differ between channels where inputs are normalized
-        return slope.div_(slope.flatten(1).square().mean([1]).sqrt().clamp_min(1e-30).reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]));
+        return slope.div_(slope.flatten(1).square().mean([1]).sqrt().clamp_min(1e-18).reshape([-1, .. Enumerable.Repeat(1L, (int)slope.dim() - 1)]));
     }
 
     /// <summary>In the order of memory in which the network computes.</summary>
