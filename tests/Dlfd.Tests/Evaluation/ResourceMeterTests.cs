@@ -17,7 +17,7 @@ public class ResourceMeterTests
     [Fact]
     public void Measure_MemoryHeldForAWhile_IsInThePeak()
     {
-        var use = ResourceMeter.Measure(() => Hold(150, 30));
+        var use = ResourceMeter.Measure(() => Hold(150, 300));
         use.GrowthBytes.Should().BeGreaterThan(100L * Megabyte);
         use.PeakBytes.Should().BeGreaterThan(use.GrowthBytes);
         use.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(29));
