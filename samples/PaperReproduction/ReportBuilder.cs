@@ -16,12 +16,9 @@ static class ReportBuilder
         var chosen = SearchResults.Chosen([.. plan.Sections.SelectMany(Of)]);
         var missing = plan.Runs.Count - results.Count;
         var single = plan is { Sections.Count: 1, IsSearch: false };
-        ReportSection[] sections =
-        [
-            .. plan.IsSearch ? [new ReportSection("Chosen on the monitor set", Rows(chosen), "The best of as many settings of every method, by its mean NoMUS on the monitor set over tasks and seeds.")] : Array.Empty<ReportSection>(),
-            .. plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note)),
-        ];
-        sections = [.. sections.Where(s => s.Rows.Count > 0)];
+        var all = plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note));
+        if (plan.IsSearch) all = all.Prepend(new("Chosen on the monitor set", Rows(chosen), "The best of as many settings of every method, by its mean NoMUS on the monitor set over tasks and seeds."));
+        ReportSection[] sections = [.. all.Where(s => s.Rows.Count > 0)];
         var figures = Figures(chosen);
         return new()
         {

@@ -30,7 +30,7 @@ static class Arguments
     public static IReadOnlyList<string> Names(string text, string option, IReadOnlyList<string> among) =>
         [.. text.Split(',').Select(s => s.Trim()).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}."))];
 
-    /// <summary>Lets an option be read as soon as the command line is, so that its mistakes count as those of usage.</summary>
+    /// <summary>Lets an option be read as soon as the command line is, so that its mistakes count as those of usage; one left out has none.</summary>
     public static void Check<T>(Option<T> option, Action<string> parse) => option.Validators.Add(result =>
     {
         try

@@ -24,8 +24,8 @@ static class ReproduceCommand
         PresetName.AcceptOnlyFromAmong([.. Preset.All.Select(p => p.Name)]);
         Arguments.Check(Tasks, text => Arguments.Names(text, "--tasks", PaperPlan.Tasks));
         Arguments.Check(Architectures, text => Arguments.Names(text, "--archs", [.. ImageNetworks.Names]));
-        Arguments.Check(Methods!, text => _ = text is null ? [] : Method.Parse(text));
-        Arguments.Check(Seeds!, text => _ = text is null ? [] : Arguments.Seeds(text));
+        Arguments.Check(Methods, text => Method.Parse(text));
+        Arguments.Check(Seeds, text => Arguments.Seeds(text));
         Arguments.Check(ShardText, text => Shard.Parse(text));
         Command command = new("reproduce", "Reproduces the paper's tables and figures; finished runs are kept, and the same command goes on where it was stopped.")
         {

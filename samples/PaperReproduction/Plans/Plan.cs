@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dlfd.Training;
 using TorchSharp;
 
@@ -32,9 +33,11 @@ sealed record Plan(string Title, IReadOnlyList<PlanSection> Sections)
 sealed record PlanRecord(string Title, bool BesidePaper, IReadOnlyList<SectionRecord> Sections)
 {
     /// <summary>Gets the runs, each once, the original models among them.</summary>
+    [JsonIgnore]
     public IReadOnlyList<RunSpec> Runs => [.. Sections.SelectMany(s => s.Runs).SelectMany(r => new[] { r.Original(), r }).DistinctBy(r => r.Key)];
 
     /// <summary>Gets whether settings are to be chosen.</summary>
+    [JsonIgnore]
     public bool IsSearch => Runs.Any(r => r.Trial is not null);
 }
 

@@ -35,17 +35,17 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifi
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var scope = NewDisposeScope();
-        var x = backbone.call(ChannelsLast(inputs));
+        var x = backbone.call(ChannelsLast.Order(inputs));
         foreach (var layer in head.SkipLast(1)) x = layer.call(x);
         return x.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ForwardStage> Stages => [new([], ChannelsLast), .. backbone.Stages, .. head.Select(ForwardStage.Of)];
-
-    /// <summary>Makes convolutions faster on the CPU; every later layer keeps that order.</summary>
-    /// <remarks>Weights stay in the usual order, since TorchSharp saves and loads contiguous tensors only.</remarks>
-    static Tensor ChannelsLast(Tensor inputs) => inputs.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    /// <remarks>
+    /// Channels-last activations make convolutions faster on the CPU; every later layer keeps that order. Weights stay in the usual
+    /// order, since TorchSharp saves and loads contiguous tensors only.
+    /// </remarks>
+    public IReadOnlyList<ForwardStage> Stages => [new([], ChannelsLast.Order), .. backbone.Stages, .. head.Select(ForwardStage.Of)];
 
     /// <inheritdoc/>
     public Tensor Classify(Tensor features) => head[^1].call(features);

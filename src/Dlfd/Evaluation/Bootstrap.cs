@@ -22,10 +22,8 @@ public static class Bootstrap
 
     /// <summary>Computes the standard deviation of a statistic: for those that drawing the same example twice shifts, and whose percentiles therefore are wrong.</summary>
     /// <inheritdoc cref="Interval"/>
-    public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0)
-    {
-        return Deviation(Resample(sizes, statistic, resamples, seed));
-    }
+    public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0) =>
+        Deviation(Resample(sizes, statistic, resamples, seed));
 
     /// <summary>Computes the standard deviation of values, at least 2, with n - 1.</summary>
     internal static double Deviation(double[] values)

@@ -139,18 +139,10 @@ public sealed class UnlearningSession : IDisposable
     /// <param name="data">The examples; borrowed.</param>
     public void Train(ILabeledDataset data)
     {
-        if (phase.Epochs > 1 && FrozenPrefix.Of(Model) is { } prefix) TrainBehind(prefix, data);
-        else
-            foreach (var batch in Epochs(data))
-                Minimize(() => Request.Task.Loss(Model.Forward(batch.Inputs), batch.Labels));
-    }
-
-    /// <summary>Trains as <see cref="Train"/> does, and computes what stands still once an example.</summary>
-    void TrainBehind(FrozenPrefix prefix, ILabeledDataset data)
-    {
-        using var features = new RowCache(prefix.Features, cache);
+        var prefix = phase.Epochs > 1 && Request.Augmentation is null ? FrozenPrefix.Of(Model) : null; // else nothing comes twice
+        using var features = prefix is null ? null : new RowCache(prefix.Features, cache);
         foreach (var batch in Epochs(data))
-            Minimize(() => Request.Task.Loss(prefix.Logits(features.Of(batch)), batch.Labels));
+            Minimize(() => Request.Task.Loss(features is null ? Model.Forward(batch.Inputs) : prefix!.Logits(features.Of(batch)), batch.Labels));
     }
 
     /// <summary>Minimizes a loss by one step in a dispose scope of its own.</summary>

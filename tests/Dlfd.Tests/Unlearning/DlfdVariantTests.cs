@@ -37,7 +37,7 @@ public sealed class DlfdVariantTests : IDisposable
     [Fact]
     public void Unlearn_CleanShare_PerturbsTheRest()
     {
-        var probe = new Probe();
+        var probe = new RecordingSinkhorn(SinkhornOptions.Fast);
         new DlfdUnlearner(Small with { CleanShare = 0.75 }, probe).Unlearn(toy.Request());
         probe.Rows.Select(r => r.Retain).Should().Equal(Enumerable.Repeat(4L, 6));
     }
@@ -45,7 +45,7 @@ public sealed class DlfdVariantTests : IDisposable
     [Fact]
     public void Unlearn_WithinClasses_ComparesRowsOfOneClass()
     {
-        var probe = new Probe();
+        var probe = new RecordingSinkhorn(SinkhornOptions.Fast);
         var result = new DlfdUnlearner(Small with { WithinClasses = true, BatchSize = 96 }, probe).Unlearn(toy.Request());
         probe.Rows.Should().Equal(Enumerable.Repeat((32L, 8L), 3));
         result.Reads.Should().HaveFlag(DataAccess.ForgetLabels);
@@ -111,21 +111,5 @@ public sealed class DlfdVariantTests : IDisposable
         var clean = Statistics(far with { PerturbationSteps = 0 });
         var gap = (Statistics(far) - clean).norm().item<float>();
         (Statistics(far with { StatisticsBatches = 6 }) - clean).norm().item<float>().Should().BeLessThan(0.7f * gap);
-    }
-
-    /// <summary>Notes how many rows are compared.</summary>
-    sealed class Probe : ISinkhornDistance
-    {
-        readonly SinkhornDistance inner = new(SinkhornOptions.Fast);
-
-        public List<(long Retain, long Forget)> Rows { get; } = [];
-
-        public SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default)
-        {
-            Rows.Add((x.shape[0], y.shape[0]));
-            return inner.Compute(x, y, inputs, ct);
-        }
-
-        public SinkhornResult ComputeFromCost(Tensor cost, SinkhornInputs? inputs = null, CancellationToken ct = default) => inner.ComputeFromCost(cost, inputs, ct);
     }
 }

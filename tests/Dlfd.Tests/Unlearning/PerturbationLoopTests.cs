@@ -90,7 +90,7 @@ public sealed class PerturbationLoopTests : IDisposable
         using var network = Network("resnet18");
         var options = Options(evaluation: true) with { Sinkhorn = SinkhornOptions.Fast };
         var warm = After(3, network, options);
-        var cold = new FeatureDistancing(options with { PerturbationSteps = 3 }, new Cold(options.Sinkhorn), Request(network)).Perturb(images, labels, forget, Weight);
+        var cold = new FeatureDistancing(options with { PerturbationSteps = 3 }, new RecordingSinkhorn(options.Sinkhorn) { Cold = true }, Request(network)).Perturb(images, labels, forget, Weight);
         (warm - cold).abs().lt(1e-5).to(float32).mean().item<float>().Should().BeGreaterThan(0.97f);
     }
 
@@ -105,26 +105,8 @@ public sealed class PerturbationLoopTests : IDisposable
     public void Perturb_ManySteps_StartsTransportFromTheLastSolution()
     {
         using var network = Network("resnet18");
-        var probe = new Cold(SinkhornOptions.Fast) { Pass = true };
+        var probe = new RecordingSinkhorn(SinkhornOptions.Fast);
         new FeatureDistancing(Options(evaluation: true) with { PerturbationSteps = 3 }, probe, Request(network)).Perturb(images, labels, forget, Weight);
         probe.Warm.Should().Equal(false, true, true);
-    }
-
-    /// <summary>Notes warm starts, and passes them on if asked to.</summary>
-    sealed class Cold(SinkhornOptions options) : ISinkhornDistance
-    {
-        readonly SinkhornDistance inner = new(options);
-
-        public bool Pass { get; init; }
-
-        public List<bool> Warm { get; } = [];
-
-        public SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default)
-        {
-            Warm.Add(inputs?.WarmStart is not null);
-            return inner.Compute(x, y, Pass ? inputs : null, ct);
-        }
-
-        public SinkhornResult ComputeFromCost(Tensor cost, SinkhornInputs? inputs = null, CancellationToken ct = default) => inner.ComputeFromCost(cost, inputs, ct);
     }
 }

@@ -47,8 +47,9 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
 
     FeatureTransport? Transport(Tensor forgetFeatures, Tensor labels, Tensor? forgetLabels)
     {
-        var groups = forgetLabels is null ? [] : FeatureTransport.ByClass(labels, forgetLabels);
-        return forgetLabels is not null && groups.Count == 0 ? null : new(sinkhorn, options.Sinkhorn.Gradient, forgetFeatures, groups);
+        if (forgetLabels is null) return new(sinkhorn, options.Sinkhorn.Gradient, forgetFeatures, []);
+        var groups = FeatureTransport.ByClass(labels, forgetLabels);
+        return groups.Count == 0 ? null : new(sinkhorn, options.Sinkhorn.Gradient, forgetFeatures, groups);
     }
 
     /// <summary>Takes one step in place.</summary>
