@@ -7,7 +7,7 @@ namespace Dlfd.Training;
 /// <summary>Takes optimizer steps, each in a scope of its own, and refuses to go on from a loss that is no number.</summary>
 sealed class OptimizerLoop : IDisposable
 {
-    readonly OptimizerHelper optimizer;
+    readonly Optimizer optimizer;
     readonly List<Parameter> parameters;
     readonly TrainingOptions options;
     readonly ParameterMask? mask;
@@ -21,30 +21,24 @@ sealed class OptimizerLoop : IDisposable
     {
         (this.options, this.steps, this.mask) = (options, steps, mask);
         parameters = [.. model.Module.parameters().Where(p => p.requires_grad)];
-        DropGradients();
-        optimizer = options.Optimizer switch
-        {
-            OptimizerKind.Adam => optim.Adam(parameters, options.LearningRate, weight_decay: options.WeightDecay),
-            OptimizerKind.AdamW => optim.AdamW(parameters, options.LearningRate, weight_decay: options.WeightDecay),
-            _ => optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay),
-        };
+        optimizer = Optimizer.Create(parameters, options);
     }
 
     /// <summary>Gets the steps so far.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Writes the steps so far and the optimizer's moments.</summary>
+    /// <summary>Writes the steps so far and the optimizer's state.</summary>
     public void Save(BinaryWriter writer)
     {
         writer.Write(Steps);
-        optimizer.save_state_dict(writer);
+        optimizer.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     public void Load(BinaryReader reader)
     {
         Steps = reader.ReadInt64();
-        optimizer.load_state_dict(reader);
+        optimizer.Load(reader);
     }
 
     /// <summary>Minimizes a loss by one step and returns its value before the step.</summary>
@@ -58,8 +52,8 @@ sealed class OptimizerLoop : IDisposable
     (double Loss, bool Stepped) Step(Func<Tensor> loss, bool ascend, double ceiling)
     {
         using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(Steps, steps);
-        DropGradients();
+        var rate = options.LearningRateAt(Steps, steps);
+        optimizer.DropGradients();
         var value = loss();
         var number = value.item<float>();
         if (!float.IsFinite(number))
@@ -69,21 +63,10 @@ sealed class OptimizerLoop : IDisposable
         (ascend ? value.neg() : value).backward();
         mask?.MaskGradients();
         if (options.MaximumGradientNorm is { } norm) nn.utils.clip_grad_norm_(parameters, norm);
-        optimizer.step();
+        optimizer.Step(rate);
         mask?.RestoreFixed();
-        DropGradients();
         return (number, true);
     }
 
-    /// <summary>Gradients cost as much memory as the weights; those of another's may lie in another order than the weights do by now.</summary>
-    void DropGradients()
-    {
-        foreach (var parameter in parameters) parameter.grad = null;
-    }
-
-    public void Dispose()
-    {
-        DropGradients();
-        optimizer.Dispose();
-    }
+    public void Dispose() => optimizer.Dispose();
 }

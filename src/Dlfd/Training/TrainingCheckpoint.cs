@@ -55,6 +55,6 @@ sealed class TrainingCheckpoint
     {
         using var scope = NewDisposeScope();
         var state = module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]");
-        return $"Dlfd training 1\n{JsonSerializer.Serialize(options)}\nseed {seed}, {data.Count} examples\n{string.Join('\n', state)}";
+        return $"Dlfd training 2\n{JsonSerializer.Serialize(options)}\nseed {seed}, {data.Count} examples\n{string.Join('\n', state)}";
     }
 }

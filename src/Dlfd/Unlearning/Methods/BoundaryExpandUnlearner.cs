@@ -34,18 +34,17 @@ public sealed class BoundaryExpandUnlearner(BoundaryExpandOptions? options = nul
         ArgumentNullException.ThrowIfNull(session);
         session.RequireSingleLabel("Boundary expand");
         using var shadow = ShadowClass(session);
-        using var optimizer = optim.SGD(shadow.parameters(), Options.LearningRate, Options.Momentum, weight_decay: Options.WeightDecay);
+        using var optimizer = new SgdOptimizer(shadow.parameters(), Options.Momentum, Options.WeightDecay);
         foreach (var batch in session.Epochs(session.Request.Forget))
         {
             using var scope = NewDisposeScope();
-            optimizer.zero_grad();
             session.Minimize(() =>
             {
                 var (features, logits) = session.Model.ForwardWithFeatures(batch.Inputs);
                 var expanded = cat([logits, shadow.call(features)], 1);
                 return nn.functional.cross_entropy(expanded, full(batch.Count, logits.shape[1], dtype: int64, device: logits.device));
             });
-            optimizer.step();
+            optimizer.Step(Options.LearningRate);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dlfd.Models;
+using Dlfd.Training;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -28,15 +29,14 @@ sealed class ClassNoise(UnlearningSession session, int steps, double learningRat
     Tensor LearnPart(Tensor labels, long[] shape, bool raise)
     {
         using var noise = new Parameter(randn(shape, device: labels.device));
-        using var adam = optim.Adam([noise], learningRate);
+        using var adam = new AdamOptimizer([noise]);
         for (var step = 0; step < steps; step++)
         {
             session.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            adam.zero_grad();
             var loss = session.Request.Task.Loss(session.Model.Forward(noise), labels);
             (penalty * noise.square().flatten(1).sum(1).mean() + (raise ? loss.neg() : loss)).backward();
-            adam.step();
+            adam.Step(learningRate);
         }
         return noise.detach().clone();
     }

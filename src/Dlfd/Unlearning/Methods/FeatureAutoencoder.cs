@@ -1,3 +1,4 @@
+using Dlfd.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ sealed class FeatureAutoencoder : nn.Module<Tensor, Tensor>
     /// <param name="cancellationToken">Stops between steps.</param>
     public void Fit(Tensor features, int epochs, int batchSize, double learningRate, CancellationToken cancellationToken)
     {
-        using var adam = optim.Adam(parameters(), learningRate);
+        using var adam = new AdamOptimizer(parameters());
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             using var scope = NewDisposeScope();
@@ -39,9 +40,8 @@ sealed class FeatureAutoencoder : nn.Module<Tensor, Tensor>
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var inner = NewDisposeScope();
-                adam.zero_grad();
                 Loss(part).backward();
-                adam.step();
+                adam.Step(learningRate);
             }
         }
         foreach (var parameter in parameters()) parameter.requires_grad = false;

@@ -1,4 +1,5 @@
 using Dlfd.Models;
+using Dlfd.Training;
 using static TorchSharp.torch;
 
 namespace Dlfd.Unlearning.Methods;
@@ -13,7 +14,7 @@ sealed class GatedTransfer : IDisposable
     readonly Teacher teacher;
     readonly ImageGenerator generator;
     readonly AttentionMaps taught, learnt;
-    readonly optim.Optimizer adam;
+    readonly AdamOptimizer adam;
 
     /// <param name="session">The run, whose model is still the original.</param>
     /// <param name="options">Borrowed.</param>
@@ -26,7 +27,7 @@ sealed class GatedTransfer : IDisposable
         using var example = session.Request.Forget.Read([0], session.Model.Device);
         generator = new ImageGenerator(options.Latents, example.Inputs.shape[1..], options.GeneratorWidth, session.Model.Device);
         (taught, learnt) = (new AttentionMaps(teacher.Model.Module), new AttentionMaps(session.Model.Module));
-        adam = optim.Adam(generator.parameters(), options.GeneratorLearningRate);
+        adam = new AdamOptimizer(generator.parameters());
     }
 
     /// <summary>Improves the generator by one step on a batch of images, and the model by some on those that pass the gate; returns whether there were enough.</summary>
@@ -46,7 +47,6 @@ sealed class GatedTransfer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = new FrozenModel(session.Model.Module, evaluationMode: true);
-        adam.zero_grad();
         var images = generator.call(randn(options.BatchSize, options.Latents, device: session.Model.Device));
         var original = teacher.Model.Forward(images);
         var probabilities = original.softmax(1);
@@ -57,7 +57,7 @@ sealed class GatedTransfer : IDisposable
         var differences = session.Request.Task.DivergencePerSample(original, session.Model.Forward(images)).clamp_max(Math.Log(original.shape[1])) * open;
         (unwanted.mean() - entropy * options.BalanceWeight - differences.sum() / open.sum().clamp_min(1)).backward();
         if (options.MaximumGradientNorm is { } norm) nn.utils.clip_grad_norm_(generator.parameters(), norm);
-        adam.step();
+        adam.Step(options.GeneratorLearningRate);
         return images.detach()[open].MoveToOuterDisposeScope();
     }
 
