@@ -56,15 +56,6 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
         Of("gated-transfer", null, new GatedTransferOptions(), o => new GatedTransferUnlearner(o)),
     ];
 
-    /// <summary>DLFD without some of its parts, as in the paper's Table 3, and in reduced precision; found by their profiles only.</summary>
-    static readonly Method[] Ablations =
-    [
-        Of("dlfd", "DistanceOnly", DlfdOptions.Paper with { InitialClassificationWeight = 0, FinalClassificationWeight = 0, ForgettingThreshold = 0 }, o => new DlfdUnlearner(o)),
-        Of("dlfd", "NoSwitch", DlfdOptions.Paper with { ForgettingThreshold = 0 }, o => new DlfdUnlearner(o)),
-        Of("dlfd", "TunedBFloat16", DlfdOptions.Tuned with { Precision = PerturbationPrecision.BFloat16 }, o => new DlfdUnlearner(o)),
-        Of("dlfd", "PaperBFloat16", DlfdOptions.Paper with { Precision = PerturbationPrecision.BFloat16 }, o => new DlfdUnlearner(o)),
-    ];
-
     public static IEnumerable<string> Keys => Catalog.Select(m => m.Key).Distinct();
 
     /// <summary>The model that the others start from.</summary>
@@ -73,22 +64,13 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
     /// <summary>Gets what is changed of the options.</summary>
     public Action<UnlearnerOptions> Change { get; init; } = _ => { };
 
-    /// <summary>Gets the title without changes, where there are some.</summary>
-    public string? Base { get; init; }
-
-    /// <summary>Gets the changes in words.</summary>
-    public string? Variation { get; init; }
-
-    /// <summary>Gets the number of the trial in a search.</summary>
-    public int? Trial { get; init; }
-
-    /// <summary>Gets how many times as large its steps are.</summary>
-    public double? Strength { get; init; }
+    /// <summary>Gets what that is called; null without changes.</summary>
+    public Variation? Variation { get; init; }
 
     /// <summary>Makes it for a task, as changed.</summary>
     public IUnlearner Create(string task) => Make!(task, Change);
 
-    static Method Of<T>(string key, string? profile, T options, Func<T, IUnlearner> create) where T : UnlearnerOptions => Of(key, profile, _ => options, create);
+    public static Method Of<T>(string key, string? profile, T options, Func<T, IUnlearner> create) where T : UnlearnerOptions => Of(key, profile, _ => options, create);
 
     static Method Of<T>(string key, string? profile, Func<string, T> options, Func<T, IUnlearner> create) where T : UnlearnerOptions => new(key, profile, (task, change) =>
     {
@@ -100,14 +82,15 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
     /// <summary>What reports and progress call it.</summary>
     public string Title => Profile is null ? Key : $"{Key} {Profile}";
 
-    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c> or <c>all</c>.</summary>
+    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c>, <c>original,dlfd-parts</c> or <c>all</c>.</summary>
     public static IReadOnlyList<Method> Parse(string text) =>
         text == "all" ? Catalog : [.. text.Split(',').SelectMany(Find).Distinct()];
 
     static Method[] Find(string name)
     {
+        if (name.Trim() == "dlfd-parts") return DlfdParts.OfTuned;
         var parts = name.Trim().Split(':', 2);
-        var found = (parts.Length == 1 ? Catalog : [.. Catalog, .. Ablations])
+        var found = (parts.Length == 1 ? Catalog : [.. Catalog, .. DlfdParts.OfPaper, .. DlfdParts.Reduced])
             .Where(m => m.Key == parts[0] && (parts.Length == 1 || parts[1].Equals(m.Profile, StringComparison.OrdinalIgnoreCase))).ToArray();
         return found.Length > 0 ? found : throw new FormatException($"Unknown method '{name}'; use all, or a list of {string.Join(", ", Keys)} (or one profile, such as dlfd:tuned).");
     }

@@ -8,13 +8,13 @@ static class SearchResults
     /// <remarks>A trial that fails on a task is not chosen, nor one that lacks a run which another has; of equal ones the first is.</remarks>
     public static IReadOnlyList<RunResult> Chosen(IReadOnlyList<RunResult> results) =>
     [
-        .. results.Where(r => r.Spec.Trial is null),
-        .. results.Where(r => r.Spec.Trial is not null).GroupBy(r => r.Spec.Base).SelectMany(Best),
+        .. results.Where(r => r.Spec.Variation?.Trial is null),
+        .. results.Where(r => r.Spec.Variation?.Trial is not null).GroupBy(r => r.Spec.Variation!.Of).SelectMany(Best),
     ];
 
     static IEnumerable<RunResult> Best(IEnumerable<RunResult> runs)
     {
-        var trials = runs.Where(r => r.MonitorNomus is not null).OrderBy(r => r.Spec.Trial).GroupBy(r => r.Spec.Trial).Select(t => t.ToArray()).ToArray();
+        var trials = runs.Where(r => r.MonitorNomus is not null).OrderBy(r => r.Spec.Variation!.Trial).GroupBy(r => r.Spec.Variation!.Trial).Select(t => t.ToArray()).ToArray();
         var all = trials.SelectMany(t => t.Select(Experiment)).Distinct().Count();
         return trials.Where(t => t.Length == all).MaxBy(MonitorNomus) ?? [];
     }
@@ -24,14 +24,14 @@ static class SearchResults
     static double MonitorNomus(RunResult[] runs) => runs.Average(r => r.MonitorNomus!.Value);
 
     /// <summary>Names what was chosen.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Settings(IReadOnlyList<RunResult> chosen) => chosen.Where(r => r.Spec.Trial is not null).GroupBy(r => r.Spec.Base!)
-        .Select(m => KeyValuePair.Create(m.Key, string.Create(CultureInfo.InvariantCulture, $"trial {m.First().Spec.Trial}: {m.First().Spec.Variation} (monitor NoMUS {MonitorNomus([.. m]):0.000})")));
+    public static IEnumerable<KeyValuePair<string, string>> Settings(IReadOnlyList<RunResult> chosen) => chosen.Where(r => r.Spec.Variation?.Trial is not null).GroupBy(r => r.Spec.Variation!.Of)
+        .Select(m => KeyValuePair.Create(m.Key, string.Create(CultureInfo.InvariantCulture, $"trial {m.First().Spec.Variation!.Trial}: {m.First().Spec.Variation!.Text} (monitor NoMUS {MonitorNomus([.. m]):0.000})")));
 
     /// <summary>Draws each method over its strengths, in the mean of the seeds, one figure an experiment.</summary>
     public static IReadOnlyList<StrengthCurve> Curves(IEnumerable<RunResult> results) =>
     [
-        .. results.Where(r => r is { Spec.Strength: not null, Row: not null }).GroupBy(r => (r.Spec.Dataset, r.Spec.Task, r.Spec.Architecture, r.Spec.Base)).Select(m => new StrengthCurve(
-            $"{m.Key.Dataset}, {m.Key.Task}, {m.Key.Architecture}", m.Key.Base!, "Forgetting score",
-            [.. m.GroupBy(r => r.Spec.Strength!.Value).Select(s => new StrengthPoint(s.Key, s.Average(r => r.Row!.TestAccuracy), s.Average(r => r.Row!.ForgettingScore)))])),
+        .. results.Where(r => r is { Spec.Variation.Strength: not null, Row: not null }).GroupBy(r => (r.Spec.Dataset, r.Spec.Task, r.Spec.Architecture, r.Spec.Variation!.Of)).Select(m => new StrengthCurve(
+            $"{m.Key.Dataset}, {m.Key.Task}, {m.Key.Architecture}", m.Key.Of, "Forgetting score",
+            [.. m.GroupBy(r => r.Spec.Variation!.Strength!.Value).Select(s => new StrengthPoint(s.Key, s.Average(r => r.Row!.TestAccuracy), s.Average(r => r.Row!.ForgettingScore)))])),
     ];
 }

@@ -10,7 +10,7 @@ static class RunCommand
     static readonly Option<string?> Data = new("--data") { Description = "the folder of the set, for every --dataset but synthetic" };
     static readonly Option<string?> Task = new("--task") { Description = "age, emotion, attributes, gender or a label column, or a list of them (the set's own, or gender)" };
     static readonly Option<string> Architecture = new("--arch") { Description = "the network", DefaultValueFactory = _ => "resnet18" };
-    static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "original,retrained,finetune,neggrad,dlfd" };
+    static readonly Option<string> Methods = new("--methods") { Description = "all, or a list of dlfd-parts (DLFD with each of its parts changed), " + string.Join(", ", Method.Keys), DefaultValueFactory = _ => "original,retrained,finetune,neggrad,dlfd" };
     static readonly Option<int?> Trials = new("--trials") { Description = "search: so many settings of every method, drawn around its own; the monitor set chooses", CustomParser = r => Arguments.Number(r, 1, 1000) };
     static readonly Option<string?> Strengths = new("--strengths") { Description = "every method with its learning rate times each of a list, such as 0.25,1,4, drawn as curves" };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (32 synthetic, 64 folder and faces, 128 others)", CustomParser = r => Arguments.Number(r, 16, 1024) };

@@ -38,7 +38,7 @@ sealed record PlanRecord(string Title, bool BesidePaper, IReadOnlyList<SectionRe
 
     /// <summary>Gets whether settings are to be chosen.</summary>
     [JsonIgnore]
-    public bool IsSearch => Runs.Any(r => r.Trial is not null);
+    public bool IsSearch => Runs.Any(r => r.Variation?.Trial is not null);
 }
 
 /// <summary>A section as a file.</summary>

@@ -38,8 +38,7 @@ sealed record PlanSettings
         {
             Dataset = images.Source.Dataset, Images = images.Fingerprint, Size = images.Source.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
             Training = Training.ToString(), ModelSeed = modelSeed, Method = method.Key, Profile = method.Profile,
-            Base = method.Base, Variation = method.Variation, Trial = method.Trial, Strength = method.Strength,
-            Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed,
+            Variation = method.Variation, Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed,
             Device = Device.type.ToString(), Threads = torch.get_num_threads(), Build = Build,
         };
         return new(spec, images, method, Training, Device);

@@ -29,17 +29,8 @@ sealed record RunSpec
 
     public string? Profile { get; init; }
 
-    /// <summary>Gets the method without changes to its options, where there are some.</summary>
-    public string? Base { get; init; }
-
-    /// <summary>Gets the changes in words.</summary>
-    public string? Variation { get; init; }
-
-    /// <summary>Gets the number of the trial in a search.</summary>
-    public int? Trial { get; init; }
-
-    /// <summary>Gets how many times as large the method's steps are.</summary>
-    public double? Strength { get; init; }
+    /// <summary>Gets what is changed of the method's options; null for none.</summary>
+    public Variation? Variation { get; init; }
 
     /// <summary>Gets all options of the method.</summary>
     public string Settings { get; init; } = "";
@@ -63,7 +54,7 @@ sealed record RunSpec
     public bool IsModel => Method is "original" or "retrained";
 
     /// <summary>Gets the original model that the run starts from.</summary>
-    public RunSpec Original() => this with { Method = "original", Profile = null, Base = null, Variation = null, Trial = null, Strength = null, Settings = "", Seed = ModelSeed };
+    public RunSpec Original() => this with { Method = "original", Profile = null, Variation = null, Settings = "", Seed = ModelSeed };
 
     /// <summary>Gets the retrained model that the run is compared with.</summary>
     public RunSpec Retrained() => Original() with { Method = "retrained" };

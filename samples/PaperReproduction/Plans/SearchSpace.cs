@@ -12,17 +12,16 @@ static class SearchSpace
         if (method.Make is null) return method;
         var said = "as it is";
         Action<UnlearnerOptions> change = trial == 0 ? _ => { } : options => said = Change(options, new Draw(trial));
-        var changed = method with { Profile = $"{method.Profile} trial {trial}".TrimStart(), Base = method.Title, Trial = trial, Change = change };
+        var changed = method with { Profile = $"{method.Profile} trial {trial}".TrimStart(), Change = change };
         changed.Create("gender"); // what is drawn is not known before
-        return changed with { Variation = said };
+        return changed with { Variation = new(method.Title, said) { Trial = trial } };
     }
 
     /// <summary>Returns a method that goes so many times as far: by its learning rate, or what stands for one in methods of a single step.</summary>
     public static Method Strength(Method method, double factor) => method.Make is null ? method : method with
     {
         Profile = string.Create(CultureInfo.InvariantCulture, $"{method.Profile} ×{factor}").TrimStart(),
-        Base = method.Title,
-        Strength = factor,
+        Variation = new(method.Title, string.Create(CultureInfo.InvariantCulture, $"strength ×{factor}")) { Strength = factor },
         Change = options => Scale(options, factor),
     };
 
@@ -40,7 +39,7 @@ static class SearchSpace
     static string Change(UnlearnerOptions options, Draw draw)
     {
         Scale(options, draw.From("strength ×", 0.25, 0.5, 1, 2, 4));
-        options.Epochs *= draw.From("epochs ×", 1, 2, 3);
+        options.Epochs *= draw.From("epochs ×", 1, 2, 4);
         ChangeOwn(options, draw);
         return draw.ToString();
     }
@@ -69,8 +68,8 @@ static class SearchSpace
     {
         o.PerturbationSteps = draw.From("M", 1, 2, 5);
         o.StepSize *= draw.From("step ×", 0.5, 1, 2, 4);
-        o.StepNorm = draw.From("norm", StepNorm.Max, StepNorm.RootMeanSquare);
-        o.Layer = draw.From("layer", DistancedLayer.Logits, DistancedLayer.Penultimate);
+        o.StepNorm = draw.From("norm", StepNorm.Max, StepNorm.Max, StepNorm.RootMeanSquare);
+        o.Layer = draw.From("layer", DistancedLayer.Logits, DistancedLayer.Logits, DistancedLayer.Penultimate);
         o.CleanShare = draw.From("clean", 0, 0.25, 0.5);
         if (!o.TrainInEvaluationMode) o.StatisticsBatches = draw.From("statistics", 0, 30);
         o.FinalClassificationWeight = draw.From("λ", 0, 0, 0.1);

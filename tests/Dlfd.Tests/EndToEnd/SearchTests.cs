@@ -10,20 +10,23 @@ public sealed class SearchTests : TempFolder
 
     string Report() => File.ReadAllText(At("result", "report.md"));
 
+    List<JsonElement> Results() =>
+        [.. Directory.EnumerateFiles(At("result", "runs"), "result.json", SearchOption.AllDirectories).Select(f => JsonDocument.Parse(File.ReadAllText(f)).RootElement)];
+
     [Fact]
     public void Trials_of_a_method_leave_the_one_that_the_monitor_set_prefers()
     {
         var (code, output, error) = Run("--seeds", "0,1", "--methods", "original,neggrad,dlfd:tuned", "--trials", "3");
         code.Should().Be(0, output + error);
-        var results = Directory.EnumerateFiles(At("result", "runs"), "result.json", SearchOption.AllDirectories).Select(f => JsonDocument.Parse(File.ReadAllText(f)).RootElement).ToList();
+        var results = Results();
         results.Should().HaveCount(13, "an original, and two methods with three trials and two seeds");
         foreach (var method in new[] { "neggrad", "dlfd" })
         {
-            var trials = results.Where(r => r.GetProperty("Spec").GetProperty("Method").GetString() == method).GroupBy(r => r.GetProperty("Spec").GetProperty("Trial").GetInt32()).ToList();
+            var trials = results.Where(r => r.GetProperty("Spec").GetProperty("Method").GetString() == method).GroupBy(r => r.GetProperty("Spec").GetProperty("Variation").GetProperty("Trial").GetInt32()).ToList();
             trials.Select(t => t.First().GetProperty("Spec").GetProperty("Settings").GetString()).Should().OnlyHaveUniqueItems().And.HaveCount(3);
-            var best = trials.OrderBy(t => t.Key).MaxBy(t => t.Average(r => r.GetProperty("MonitorNomus").GetDouble()))!.First().GetProperty("Spec");
+            var best = trials.OrderBy(t => t.Key).MaxBy(t => t.Average(r => r.GetProperty("MonitorNomus").GetDouble()))!.First().GetProperty("Spec").GetProperty("Variation");
             Report().Split("## Unlearning")[0].Should().Contain($"trial {best.GetProperty("Trial")}", "the first section has what was chosen");
-            Report().Should().Contain(best.GetProperty("Variation").GetString());
+            Report().Should().Contain(best.GetProperty("Text").GetString());
         }
         Report().Should().Contain("Chosen on the monitor set");
     }
@@ -34,6 +37,17 @@ public sealed class SearchTests : TempFolder
         var (code, output, error) = Run("--seeds", "0", "--methods", "finetune", "--strengths", "0.25,1,4");
         code.Should().Be(0, output + error);
         Report().Should().Contain("Forgetting at several strengths").And.Contain("at strength 0.25").And.Contain("at strength 4");
+    }
+
+    [Fact]
+    public void Parts_of_dlfd_are_changed_one_by_one()
+    {
+        var (code, output, error) = Run("--seeds", "0", "--methods", "dlfd-parts");
+        code.Should().Be(0, output + error);
+        var losses = Results().Where(r => r.GetProperty("Spec").GetProperty("Method").GetString() == "dlfd")
+            .ToDictionary(r => r.GetProperty("Spec").GetProperty("Profile").GetString()!, r => r.GetProperty("ForgetLosses").ToString());
+        losses.Should().HaveCountGreaterThan(12);
+        losses.Where(l => l.Key is not "best on the monitor set" and not "dynamic forgetting").Select(l => l.Value).Should().OnlyHaveUniqueItems("each part matters, the controls' distance too");
     }
 
     [Theory]
