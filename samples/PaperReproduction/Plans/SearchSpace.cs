@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 
@@ -68,27 +69,28 @@ static class SearchSpace
     {
         o.PerturbationSteps = draw.From("M", 1, 2, 5);
         o.StepSize *= draw.From("step ×", 0.5, 1, 2, 4);
-        o.StepNorm = draw.From("norm", StepNorm.Max, StepNorm.Max, StepNorm.RootMeanSquare);
-        o.Layer = draw.From("layer", DistancedLayer.Logits, DistancedLayer.Logits, DistancedLayer.Penultimate);
-        o.CleanShare = draw.From("clean", 0, 0.25, 0.5);
+        o.ForgettingThreshold = draw.From("threshold", 0, 0.03, 0.06);
+        o.CleanShare = draw.From("clean", 0, 0, 0.25, 0.5);
         if (!o.TrainInEvaluationMode) o.StatisticsBatches = draw.From("statistics", 0, 30);
-        o.FinalClassificationWeight = draw.From("λ", 0, 0, 0.1);
-        o.WithinClasses = draw.From("within classes", false, false, true);
+        o.StepNorm = draw.From("norm", StepNorm.Max, StepNorm.Max, StepNorm.RootMeanSquare); // values written twice are drawn more often
+        o.Layer = draw.From("layer", DistancedLayer.Logits, DistancedLayer.Logits, DistancedLayer.Penultimate);
+        o.FinalClassificationWeight = draw.From("λ", 0, 0, 0, 0.1);
+        o.WithinClasses = draw.From("within classes", false, false, false, true);
         o.Selection = draw.From("selection", CheckpointSelection.Last, CheckpointSelection.BestNomus);
-        o.ForgettingThreshold = draw.From("threshold", 0, 0.03);
     }
 
-    /// <summary>Draws values and remembers which.</summary>
-    sealed class Draw(int seed)
+    /// <summary>Draws values and remembers which: of as many trials in a row as there are values, each takes another one.</summary>
+    sealed class Draw(int trial)
     {
-        readonly Random random = new(BitConverter.ToInt32(SHA256.HashData(BitConverter.GetBytes(seed)))); // seeds next to each other draw alike
         readonly List<string> said = [];
 
         public T From<T>(string name, params T[] values)
         {
-            var value = values[random.Next(values.Length)];
-            said.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {value}"));
-            return value;
+            var (block, place) = Math.DivRem(trial - 1, values.Length);
+            T[] order = [.. values];
+            new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {block}")))).Shuffle(order);
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {order[place]}"));
+            return order[place];
         }
 
         public override string ToString() => string.Join(", ", said);
