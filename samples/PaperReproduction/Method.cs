@@ -82,16 +82,18 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
     /// <summary>What reports and progress call it.</summary>
     public string Title => Profile is null ? Key : $"{Key} {Profile}";
 
-    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c>, <c>original,dlfd-parts</c> or <c>all</c>.</summary>
+    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c>, <c>dlfd:tuned#3</c> (its third trial in a search), <c>dlfd-parts</c> or <c>all</c>.</summary>
     public static IReadOnlyList<Method> Parse(string text) =>
         text == "all" ? Catalog : [.. text.Split(',').SelectMany(Find).Distinct()];
 
-    static Method[] Find(string name)
+    static IEnumerable<Method> Find(string name)
     {
         if (name.Trim() == "dlfd-parts") return DlfdParts.OfTuned;
-        var parts = name.Trim().Split(':', 2);
+        var (title, trial) = name.Trim().Split('#') switch { [var t] => (t, null), [var t, var n] when int.TryParse(n, out var number) && number >= 0 => (t, number), _ => ("", (int?)null) };
+        var parts = title.Split(':', 2);
         var found = (parts.Length == 1 ? Catalog : [.. Catalog, .. DlfdParts.OfPaper, .. DlfdParts.Reduced])
             .Where(m => m.Key == parts[0] && (parts.Length == 1 || parts[1].Equals(m.Profile, StringComparison.OrdinalIgnoreCase))).ToArray();
-        return found.Length > 0 ? found : throw new FormatException($"Unknown method '{name}'; use all, or a list of {string.Join(", ", Keys)} (or one profile, such as dlfd:tuned).");
+        if (found.Length == 0) throw new FormatException($"Unknown method '{name}'; use all, or a list of {string.Join(", ", Keys)} (or one profile, such as dlfd:tuned, or a trial of it, such as dlfd:tuned#3).");
+        return trial is { } settings ? found.Select(m => SearchSpace.Trial(m, settings)) : found;
     }
 }

@@ -87,6 +87,7 @@ static class RunCommand
     [
         .. methods.SelectMany(method => (result.GetValue(Trials), result.GetValue(Strengths)) switch
         {
+            _ when method.Variation is not null => [method],
             ({ } trials, _) => Enumerable.Range(0, trials).Select(trial => SearchSpace.Trial(method, trial)),
             (_, { } strengths) => Arguments.Factors(strengths).Select(factor => SearchSpace.Strength(method, factor)),
             _ => [method],

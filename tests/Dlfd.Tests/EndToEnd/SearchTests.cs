@@ -29,6 +29,10 @@ public sealed class SearchTests : TempFolder
             Report().Should().Contain(best.GetProperty("Text").GetString());
         }
         Report().Should().Contain("Chosen on the monitor set");
+        var before = results.Count;
+        (code, output, error) = Run("--seeds", "0,1", "--methods", "neggrad#2,dlfd:tuned#1");
+        code.Should().Be(0, output + error);
+        Results().Should().HaveCount(before, "these trials are done");
     }
 
     [Fact]
@@ -54,6 +58,7 @@ public sealed class SearchTests : TempFolder
     [InlineData("--strengths has 'x'; give numbers above 0", "--strengths", "1,x")]
     [InlineData("take one of them", "--strengths", "1", "--trials", "2")]
     [InlineData("--trials has '0'", "--trials", "0")]
+    [InlineData("Unknown method 'dlfd:tuned#x'", "--methods", "dlfd:tuned#x")]
     public void Bad_usage_exits_with_two_and_one_sentence(string expected, params string[] arguments)
     {
         var (code, _, error) = Run(arguments);
