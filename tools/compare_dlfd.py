@@ -1,9 +1,9 @@
 """Times DLFD's step and epochs of other methods here and in plain PyTorch (tools/dlfd_pytorch.py), on the same weights and images, in one sitting, alternating.
 
-Needs PyTorch and torchvision (Debian: python3-torchvision) and the .NET SDK. Usage, from the root: python3 tools/compare_dlfd.py [--rounds N] [--cases a,b] [--peers a,b] [--one-thread] [--memory]
+Needs PyTorch and torchvision (Debian: python3-torchvision) and the .NET SDK. Usage, from the root: python3 tools/compare_dlfd.py [--rounds N] [--cases a,b] [--peers a,b] [--one-thread] [--memory] [--every]
 ResNet18 with the paper's head, batch 32, 128 px, 15 steps, float32 unless bf16 is named; eval and train say what batch norm does in perturbation and
 training steps. Ratios are medians over the rounds of theirs / ours within a round; the kept column is ours with TorchBackend.KeepFreedMemory().
-With --one-thread the times are processor time of one thread, which other load on the machine disturbs little.
+With --one-thread the times are processor time of one thread, which other load on the machine disturbs little. --every has no peer: it is one epoch of each of our methods, with its time and memory.
 """
 import argparse
 import json
@@ -116,6 +116,18 @@ def peaks(folder, case, layouts):
             yield float(subprocess.run([sys.executable, "tools/dlfd_pytorch.py", "memory", folder, layout, case], check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
+def every(folder):
+    """Each in a fresh process, which keeps freed memory."""
+    print("| method | epoch ms | MiB above the level before |\n| --- | --- | --- |")
+    index = Ours(folder, True, os.cpu_count())
+    for method in index.run("methods"):
+        ours = Ours(folder, True, os.cpu_count())
+        mib = ours.run(f"memory {method}")
+        print(f"| {method} | {mib} | |" if isinstance(mib, str) else f"| {method} | {statistics.median(ours.run(method) for _ in range(3)):.0f} | {mib:.0f} |", flush=True)
+        ours.close()
+    index.close()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
@@ -123,6 +135,7 @@ def main():
     parser.add_argument("--peers", default="", help="of default, channels_last and authors")
     parser.add_argument("--one-thread", action="store_true")
     parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--every", action="store_true")
     options = parser.parse_args()
     subprocess.run(["dotnet", "build", "-c", "Release", PROJECT], check=True, stdout=subprocess.DEVNULL)
     if options.one_thread:
@@ -134,7 +147,7 @@ def main():
         images = (torch.rand(2 * BATCH, 3, PIXELS, PIXELS) - peer.MEAN) / peer.DEVIATION
         torch.save({"images": images, "labels": torch.randint(0, 8, (2 * BATCH,))}, Path(folder) / "images.pth")
         cases = options.cases.split(",") if options.cases else None
-        memory(folder, cases) if options.memory else measure(folder, options.rounds, cases, options.peers.split(",") if options.peers else None)
+        every(folder) if options.every else memory(folder, cases) if options.memory else measure(folder, options.rounds, cases, options.peers.split(",") if options.peers else None)
 
 
 if __name__ == "__main__":

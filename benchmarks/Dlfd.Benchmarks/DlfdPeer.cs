@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Dlfd.Evaluation;
+using Dlfd.Unlearning;
 using Dlfd.Vision.Models;
 using Dlfd.Weights;
 
 namespace Dlfd.Benchmarks;
 
-/// <summary>Our side of tools/compare_dlfd.py: runs the case that each line of standard input names, and answers with its milliseconds, or MiB for memory.</summary>
+/// <summary>Our side of tools/compare_dlfd.py: runs the case that each line of standard input names, and answers with its milliseconds, or MiB for memory, or why a method does not apply.</summary>
 static class DlfdPeer
 {
     public static void Serve(string folder, bool keepMemory, int threads)
@@ -20,11 +21,24 @@ static class DlfdPeer
         using var labels = file.Read("labels");
         using var work = new DlfdWork(network, images, labels, () => new ResNet18(8));
         Console.WriteLine("ready");
-        while (Console.ReadLine() is { } name)
+        while (Console.ReadLine() is { } name) Console.WriteLine(JsonSerializer.Serialize(Answer(work, name, threads)));
+    }
+
+    static object Answer(DlfdWork work, string name, int threads)
+    {
+        try
         {
-            if (name.StartsWith("memory ", StringComparison.Ordinal)) Console.WriteLine(JsonSerializer.Serialize(Peak(work, name["memory ".Length..])));
-            else if (name == "flat") Console.WriteLine(JsonSerializer.Serialize(Levels(work)));
-            else Console.WriteLine(JsonSerializer.Serialize(threads == 1 ? ProcessorTime(work.Case(name)) : Time(work.Case(name))));
+            return name.Split(' ') switch
+            {
+                ["methods"] => Methods.Keys.ToArray(),
+                ["flat"] => Levels(work),
+                ["memory", var of] => Peak(work, of),
+                _ => threads == 1 ? ProcessorTime(work.Case(name)) : Time(work.Case(name)),
+            };
+        }
+        catch (NotApplicableException e)
+        {
+            return e.Message;
         }
     }
 
