@@ -1,7 +1,7 @@
 using Dlfd.Unlearning.Methods;
 using static TorchSharp.torch;
 
-/// <summary>DLFD with one of its parts changed, to see which does the work; found by name only.</summary>
+/// <summary>DLFD with one of its parts changed, to see which does the work; in no list but by name.</summary>
 static class DlfdParts
 {
     static readonly DlfdOptions Tuned = DlfdOptions.Tuned;
@@ -13,12 +13,14 @@ static class DlfdParts
         Of("NoSwitch", DlfdOptions.Paper with { ForgettingThreshold = 0 }),
     ];
 
+    /// <summary>Reduced precision.</summary>
     public static readonly Method[] Reduced =
     [
         Of("TunedBFloat16", Tuned with { Precision = PerturbationPrecision.BFloat16 }),
         Of("PaperBFloat16", DlfdOptions.Paper with { Precision = PerturbationPrecision.BFloat16 }),
     ];
 
+    /// <summary><c>dlfd-parts</c>: Tuned and its neighbours.</summary>
     public static readonly Method[] OfTuned =
     [
         Of("Tuned", Tuned),

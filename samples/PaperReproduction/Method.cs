@@ -82,7 +82,7 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
     /// <summary>What reports and progress call it.</summary>
     public string Title => Profile is null ? Key : $"{Key} {Profile}";
 
-    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c>, <c>dlfd:tuned#3</c> (its third trial in a search), <c>dlfd-parts</c> or <c>all</c>.</summary>
+    /// <summary>Reads a list such as <c>original,dlfd</c> (a key stands for all its profiles), <c>dlfd:tuned</c>, <c>dlfd:tuned#3</c> (trial 3 of a search), <c>dlfd-parts</c> or <c>all</c>.</summary>
     public static IReadOnlyList<Method> Parse(string text) =>
         text == "all" ? Catalog : [.. text.Split(',').SelectMany(Find).Distinct()];
 

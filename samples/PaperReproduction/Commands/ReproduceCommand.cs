@@ -24,7 +24,7 @@ static class ReproduceCommand
         PresetName.AcceptOnlyFromAmong([.. Preset.All.Select(p => p.Name)]);
         Arguments.Check(Tasks, text => Arguments.Names(text, "--tasks", PaperPlan.Tasks));
         Arguments.Check(Architectures, text => Arguments.Names(text, "--archs", [.. ImageNetworks.Names]));
-        Arguments.Check(Methods, text => Method.Parse(text));
+        Arguments.Check(Methods, text => PaperPlan.Methods(text));
         Arguments.Check(Seeds, text => Arguments.Seeds(text));
         Arguments.Check(ShardText, text => Shard.Parse(text));
         Command command = new("reproduce", "Reproduces the paper's tables and figures; finished runs are kept, and the same command goes on where it was stopped.")
@@ -64,6 +64,6 @@ static class ReproduceCommand
 
         return PaperPlan.Make(preset, settings, Arguments.Names(result.GetValue(Tasks)!, "--tasks", PaperPlan.Tasks),
             Arguments.Names(result.GetValue(Architectures)!, "--archs", [.. ImageNetworks.Names]),
-            result.GetValue(Methods) is { } methods ? Method.Parse(methods) : null, Source, token);
+            result.GetValue(Methods) is { } methods ? PaperPlan.Methods(methods) : null, Source, token);
     }
 }

@@ -12,7 +12,7 @@ sealed class FoundImages(DataSource source, IReadOnlyList<ImageRecord>? records,
 
     public IReadOnlyList<string> Notes => notes;
 
-    /// <summary>Gets a hash of the files, their labels and splits (for drawn faces, of what draws them).</summary>
+    /// <summary>Gets a hash of the files, their labels and splits (for drawn faces, of how many; the code that draws them is part of <see cref="RunSpec.Build"/>).</summary>
     public string Fingerprint { get; } = Hash(records is null ? new { source.Limit } : records.Select(r => new { r.Path, r.Split, r.Identity, r.Labels, r.ContentHash }));
 
     /// <summary>Decodes them; the caller disposes the set.</summary>

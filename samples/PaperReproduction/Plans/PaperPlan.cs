@@ -9,7 +9,19 @@ static class PaperPlan
 
     const string AllProfiles = "original,retrained,finetune,neggrad,cf-k,eu-k,unsir,bad-teaching,scrub,dlfd";
 
+    const string Parts = "original,dlfd:distanceonly,dlfd:noswitch,dlfd:paper";
+
     public static readonly IReadOnlyList<string> Tasks = ["age", "emotion", "attributes", "gender"];
+
+    /// <summary>Reads a list of methods that the tables have.</summary>
+    /// <exception cref="FormatException">They lack one of them.</exception>
+    public static IReadOnlyList<Method> Methods(string text)
+    {
+        var methods = Method.Parse(text);
+        return methods.Except(Method.Parse($"{AllProfiles},{Parts}")).FirstOrDefault() is { } missing
+            ? throw new FormatException($"The paper's tables have no {missing.Title}; use the verb run for it, or methods of {AllProfiles}.")
+            : methods;
+    }
 
     /// <param name="preset">The size of the reproduction.</param>
     /// <param name="settings">What all runs share.</param>
@@ -35,7 +47,7 @@ static class PaperPlan
         List<PlanSection> sections =
         [
             new("Table 1: every method", note, Runs(first, all)),
-            new("Table 3: parts of DLFD", "The distance alone, with the classification loss (NoSwitch), and with dynamic forgetting too (Paper). " + note, Runs(first, "original,dlfd:distanceonly,dlfd:noswitch,dlfd:paper")),
+            new("Table 3: parts of DLFD", "The distance alone, with the classification loss (NoSwitch), and with dynamic forgetting too (Paper). " + note, Runs(first, Parts)),
             new("Figure 4: few images to forget", $"{FewToForget} images to forget. The attack with two thresholds sees losses that became too large, which one threshold takes for forgotten. " + note,
                 Runs(first, "original,retrained,neggrad,dlfd:noswitch,dlfd:paper,dlfd:tuned", FewToForget, most: 1)),
         ];

@@ -36,9 +36,9 @@ sealed record PlanRecord(string Title, bool BesidePaper, IReadOnlyList<SectionRe
     [JsonIgnore]
     public IReadOnlyList<RunSpec> Runs => [.. Sections.SelectMany(s => s.Runs).SelectMany(r => new[] { r.Original(), r }).DistinctBy(r => r.Key)];
 
-    /// <summary>Gets whether settings are to be chosen.</summary>
+    /// <summary>Gets whether settings are to be chosen: whether a method has several trials.</summary>
     [JsonIgnore]
-    public bool IsSearch => Runs.Any(r => r.Variation?.Trial is not null);
+    public bool IsSearch => Runs.Where(r => r.Variation?.Trial is not null).GroupBy(r => r.Variation!.Of).Any(m => m.DistinctBy(r => r.Variation!.Trial).Count() > 1);
 }
 
 /// <summary>A section as a file.</summary>

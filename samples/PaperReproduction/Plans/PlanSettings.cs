@@ -18,7 +18,7 @@ sealed record PlanSettings
     public required torch.Device Device { get; init; }
 
     /// <summary>Gets what identifies the code that the results depend on.</summary>
-    static string Build => $"{typeof(IUnlearner).Module.ModuleVersionId:N} {typeof(ImageSet).Module.ModuleVersionId:N}";
+    static string Build => string.Join(' ', new[] { typeof(IUnlearner), typeof(ImageSet), typeof(PlanSettings) }.Select(t => t.Module.ModuleVersionId.ToString("N")));
 
     TrainingOptions Training => new() { Epochs = Epochs, BatchSize = Batch };
 

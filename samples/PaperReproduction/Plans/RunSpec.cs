@@ -43,7 +43,7 @@ sealed record RunSpec
     /// <summary>Gets the threads of libtorch: another number rounds otherwise.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Gets what identifies the library's code.</summary>
+    /// <summary>Gets what identifies the code of the libraries and of this program.</summary>
     public required string Build { get; init; }
 
     [JsonIgnore]

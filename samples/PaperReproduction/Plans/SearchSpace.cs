@@ -4,7 +4,7 @@ using System.Text;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 
-/// <summary>Draws settings of a method around its own, the same number for every method.</summary>
+/// <summary>Draws settings of a method from fixed ranges about its defaults, the same number for every method.</summary>
 static class SearchSpace
 {
     /// <summary>Returns a trial of a method; trial 0 is the method as it is.</summary>
@@ -40,7 +40,7 @@ static class SearchSpace
     static string Change(UnlearnerOptions options, Draw draw)
     {
         Scale(options, draw.From("strength ×", 0.25, 0.5, 1, 2, 4));
-        options.Epochs *= draw.From("epochs ×", 1, 2, 4);
+        if (options is not (SsdOptions or FisherForgettingOptions or InfluenceOptions)) options.Epochs *= draw.From("epochs ×", 1, 2, 4); // those take one step
         ChangeOwn(options, draw);
         return draw.ToString();
     }
@@ -50,9 +50,10 @@ static class SearchSpace
         switch (options)
         {
             case DlfdOptions o: Distancing(o, draw); break;
-            case SsdOptions { SelectionWeight: { } weight } o: o.SelectionWeight = weight * draw.From("selection ×", 0.3, 1, 3); break;
+            case SsdOptions o: o.Exponent *= draw.From("exponent ×", 0.5, 1, 2); break;
             case NegGradOptions o: o.LossCeiling = draw.From("ceiling", 0.5, 1, 2); break;
             case NegGradPlusOptions o: o.RetainWeight = draw.From("retain weight", 0.8, 0.9, 0.95, 0.98); break;
+            case EukOptions { ParameterNames: not null }: break; // it counts no layers
             case LastLayersOptions o: o.Layers = draw.From("layers", 2, 5, 10, 15); break;
             case BadTeachingOptions o: (o.RetainShare, o.Temperature) = (draw.From("retain share", 0.5, 1.0), draw.From("temperature", 1.0, 2, 4)); break;
             case ScrubOptions o: (o.MaximizationEpochs, o.DivergenceCeiling) = (draw.From("epochs away", 1, 2, 3), draw.From("ceiling", 0.5, 1.0, 2)); break;

@@ -1,5 +1,6 @@
 using Dlfd.Evaluation;
 using Dlfd.Models;
+using Dlfd.OptimalTransport;
 using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
@@ -76,9 +77,9 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             var use = meter.Read();
             return Result(spec, bench, bench.Evaluate(token), use, unlearned.Cost, retrained) with { Monitor = unlearned.MonitorPoints, Perturbed = perturbed };
         }
-        catch (Exception e) when (e is NotApplicableException or NotSupportedException or ArithmeticException)
+        catch (Exception e) when (e is NotApplicableException or NotSupportedException or InvalidOperationException or ArithmeticException or SinkhornNumericalException)
         {
-            return new() { Spec = spec, Failure = $"{method.Title} {(e is ArithmeticException ? "failed" : "does not apply")}: {e.Message}", Notes = bench.Notes, About = bench.About };
+            return new() { Spec = spec, Failure = $"{method.Title} {(e is NotApplicableException or NotSupportedException ? "does not apply" : "failed")}: {e.Message}", Notes = bench.Notes, About = bench.About };
         }
     }
 

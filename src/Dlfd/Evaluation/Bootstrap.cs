@@ -21,7 +21,11 @@ public static class Bootstrap
     }
 
     /// <summary>Computes the standard deviation of a statistic: for those that drawing the same example twice shifts, and whose percentiles therefore are wrong.</summary>
-    /// <inheritdoc cref="Interval"/>
+    /// <param name="sizes">How many examples each sample has, at least 1.</param>
+    /// <param name="statistic">Computes it from the drawn rows of each sample.</param>
+    /// <param name="resamples">How often it is drawn, at least 10; default 200.</param>
+    /// <param name="seed">Of the draws; default 0.</param>
+    /// <exception cref="ArgumentException">A sample is empty, or the resamples are too few.</exception>
     public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0) =>
         Deviation(Resample(sizes, statistic, resamples, seed));
 

@@ -98,7 +98,7 @@ public sealed record SinkhornOptions
         if (Objective == SinkhornObjective.Sharp && Gradient == SinkhornGradient.Implicit && !Balanced)
             throw new ArgumentException("The implicit gradient of the sharp cost needs balanced marginals; choose Unrolled or LastStep.");
         if (Objective == SinkhornObjective.Divergence && !Balanced)
-            throw new ArgumentException("The divergence needs balanced marginals; set MarginalPenalty to null.");
+            throw new ArgumentException("The divergence needs balanced marginals; set MarginalPenalty to (null, null).");
         if (Solver == SinkhornSolver.StabilizedKernel && (!Balanced || Gradient == SinkhornGradient.Unrolled))
             throw new ArgumentException("The kernel solves balanced problems without unrolling; choose the solver Auto or LogDomain.");
         if (Solver == SinkhornSolver.Released && (!Balanced || Gradient is not (SinkhornGradient.Unrolled or SinkhornGradient.None) || Objective != SinkhornObjective.Sharp))

@@ -3,14 +3,14 @@ using Dlfd.Models;
 
 namespace Dlfd.Training;
 
-/// <summary>Trains classifiers by stochastic gradient descent.</summary>
+/// <summary>Trains classifiers by the optimizer of the options.</summary>
 public static class ClassifierTrainer
 {
     /// <summary>Trains a model in place, in training mode; its modes are restored afterwards.</summary>
     /// <param name="model">The model; borrowed.</param>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="task">What the labels mean.</param>
-    /// <param name="options">Epochs, batch size and learning rate.</param>
+    /// <param name="options">How to train; borrowed.</param>
     /// <param name="seed">Sets the order of the examples, the augmentation and dropout.</param>
     /// <param name="augmentation">Changes training inputs; null leaves them as they are.</param>
     /// <param name="progress">Told after every step.</param>
@@ -22,6 +22,7 @@ public static class ClassifierTrainer
     /// <exception cref="ArgumentException">The data set is empty.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the model is as far as it came.</exception>
     public static long Train(Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed,
         BatchTransform? augmentation = null, IProgress<TrainingProgress>? progress = null, string phase = "training",
         string? checkpoint = null, CancellationToken cancellationToken = default)

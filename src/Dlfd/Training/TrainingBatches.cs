@@ -2,7 +2,7 @@ using Dlfd.Data;
 
 namespace Dlfd.Training;
 
-/// <summary>Makes the batches of a training run in the background, so that the loop does not wait for them.</summary>
+/// <summary>Makes the batches of a training run, in the background where they are augmented or read from files, so that the loop does not wait for them.</summary>
 static class TrainingBatches
 {
     /// <summary>Reads passes over a data set.</summary>

@@ -11,13 +11,15 @@ public interface IUnlearner
     /// <summary>Gets what the method may read of a request's data; a run that reads more fails.</summary>
     DataAccess Reads => DataAccess.All;
 
-    /// <summary>Changes the request's model in place so that it forgets; on any failure or cancellation the model is as it was.</summary>
+    /// <summary>Changes the request's model in place so that it forgets; on any failure or cancellation the model is as it was. Gradients that its parameters had are dropped.</summary>
     /// <param name="request">The model and the data; borrowed.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <exception cref="ArgumentException">The request lacks what the method needs; the message names it.</exception>
     /// <exception cref="NotApplicableException">The method is not defined for the request's task or network.</exception>
     /// <exception cref="ArithmeticException">The loss, a weight or a statistic became infinite or no number; the model was restored.</exception>
+    /// <exception cref="InvalidOperationException">The run came to nothing, or read or changed what it must not; the model was restored.</exception>
+    /// <exception cref="NotSupportedException">The method needs what the network does not offer, such as its features.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model was restored.</exception>
     UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default);
 }

@@ -30,12 +30,13 @@ sealed class UnlearningMonitor : IDisposable
     }
 
     /// <summary>Measures the model, keeps it if it is the best so far, and returns its forgetting score.</summary>
+    /// <exception cref="ArithmeticException">A loss is not finite.</exception>
     public double Look()
     {
         var start = Stopwatch.GetTimestamp();
         var request = session.Request;
-        var members = request.Model.Predict(forget, request.Task, cancellationToken: session.CancellationToken);
-        var others = request.Model.Predict(unseen, request.Task, cancellationToken: session.CancellationToken);
+        var members = request.Model.Predict(forget, request.Task, cancellationToken: session.CancellationToken).Finite();
+        var others = request.Model.Predict(unseen, request.Task, cancellationToken: session.CancellationToken).Finite();
         var score = attack.Attack(members, others).ForgettingScore;
         var point = new MonitorPoint(session.Steps, score, others.Accuracy, score >= options.ForgettingThreshold) { Examples = Examples(members.Count, others.Count) };
         session.Points.Add(point);

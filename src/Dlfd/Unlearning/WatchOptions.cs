@@ -15,7 +15,7 @@ public enum WatchAction
     RollBack,
 }
 
-/// <summary>Represents how a run looks out for over-forgetting and collapse; it needs <see cref="UnlearningRequest.Monitor"/>, and notes nothing without.</summary>
+/// <summary>Represents how a run looks out for over-forgetting and collapse; it needs <see cref="UnlearningRequest.Monitor"/>: without, <see cref="WatchAction.Note"/> notes nothing, and the others are refused.</summary>
 public sealed record WatchOptions
 {
     /// <summary>Gets or sets what happens when the mean forget loss passes <see cref="LossQuantile"/> of the monitor's losses, or the monitor's accuracy falls under the floor.</summary>

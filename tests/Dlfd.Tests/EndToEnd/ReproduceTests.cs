@@ -101,6 +101,7 @@ public sealed class ReproduceTests : TempFolder
     [Theory]
     [InlineData("--shard has '3/2'", "--shard", "3/2")]
     [InlineData("--tasks has 'x'; give a list of age, emotion, attributes, gender.", "--tasks", "x")]
+    [InlineData("The paper's tables have no salun", "--methods", "dlfd,salun")]
     [InlineData("'huge' not recognized", "--preset", "huge")]
     public void Bad_usage_exits_with_two_and_one_sentence(string expected, params string[] arguments)
     {

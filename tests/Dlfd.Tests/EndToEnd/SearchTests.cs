@@ -33,6 +33,7 @@ public sealed class SearchTests : TempFolder
         (code, output, error) = Run("--seeds", "0,1", "--methods", "neggrad#2,dlfd:tuned#1");
         code.Should().Be(0, output + error);
         Results().Should().HaveCount(before, "these trials are done");
+        Report().Should().NotContain("Chosen on the monitor set", "a single trial of each method leaves no choice");
     }
 
     [Fact]

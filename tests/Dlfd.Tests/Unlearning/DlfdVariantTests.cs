@@ -34,6 +34,15 @@ public sealed class DlfdVariantTests : IDisposable
         pixels.abs().max().item<float>().Should().BeGreaterThan(2e-4f, "values move in proportion to their slopes, unlike by signs");
     }
 
+    [Theory]
+    [InlineData(0, "A feature of the forget images became*")]
+    [InlineData(0.03, "A loss became*")]
+    public void Unlearn_ModelGoneAstray_IsRefusedAsSuch(double threshold, string expected)
+    {
+        using (no_grad()) toy.Network.parameters().Last().fill_(double.NaN);
+        FluentActions.Invoking(() => new DlfdUnlearner(Small with { ForgettingThreshold = threshold }).Unlearn(toy.Request())).Should().Throw<ArithmeticException>().WithMessage(expected);
+    }
+
     [Fact]
     public void Unlearn_CleanShare_PerturbsTheRest()
     {

@@ -18,8 +18,8 @@ sealed partial class BoundaryExpandOptionsValidator : IValidateOptions<BoundaryE
 /// <summary>Trains the forget examples into an additional class, which is then taken away.</summary>
 /// <remarks>
 /// Source: Chen et al. 2023 (Boundary Unlearning). The additional output sits beside the model, on its penultimate features, so that
-/// the model keeps its shape; it is trained by plain descent at the constant learning rate, whatever the optimizer and schedule of the
-/// model. Meant for whole classes. Single-label only. Reads the forget images only.
+/// the model keeps its shape; it is trained by SGD with the options' momentum and weight decay at the constant learning rate,
+/// whatever the optimizer and schedule of the model. Meant for whole classes. Single-label only. Reads the forget images only.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class BoundaryExpandUnlearner(BoundaryExpandOptions? options = null)

@@ -95,7 +95,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public bool PerturbInEvaluationMode { get; set; }
 
     /// <summary>Gets or sets the precision of the perturbation steps; the training steps have that of the model.</summary>
-    /// <value>Default <see cref="PerturbationPrecision.Float32"/>; the others need <see cref="UnlearningRequest.CreateModel"/> and turn one sign in ten or so.</value>
+    /// <value>Default <see cref="PerturbationPrecision.Float32"/>; the others need <see cref="UnlearningRequest.CreateModel"/> and turn about one sign in eight.</value>
     public PerturbationPrecision Precision { get; set; }
 
     /// <summary>Gets or sets whether the network also trains in evaluation mode: batch-norm statistics frozen, no dropout (the released code, by accident, after its first batch).</summary>
@@ -119,7 +119,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     /// <value>Default: cosine cost, ε = 0.01, tolerance 1e-2, which is ample for the sign of a gradient.</value>
     public SinkhornOptions Sinkhorn { get; set; } = SinkhornOptions.Fast;
 
-    /// <summary>Gets the profile that holds up on real faces (docs/results): transport on logits, two small steps, no classification loss, no monitor.</summary>
+    /// <summary>Gets our settings, chosen on real faces (docs/results/faces.md): transport on logits, two small steps, no classification loss, no monitor.</summary>
     public static DlfdOptions Tuned => new();
 
     /// <summary>Gets the paper's Algorithm 1 with its learning rate and the steps of its code: transport on penultimate features, dynamic forgetting, the last model.</summary>

@@ -70,6 +70,7 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     /// <param name="forget">The images to move away from; borrowed.</param>
     /// <returns>x*, like the inputs of <paramref name="retain"/>, owned by the caller's scope. The model is unchanged, its statistics included.</returns>
     /// <exception cref="NotApplicableException">Transport within classes is asked for of a multi-label task.</exception>
+    /// <exception cref="ArithmeticException">A feature of the forget images is not finite.</exception>
     public Tensor Perturb(UnlearningRequest request, Batch retain, Batch forget)
     {
         ArgumentNullException.ThrowIfNull(request);

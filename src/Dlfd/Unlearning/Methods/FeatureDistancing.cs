@@ -24,6 +24,7 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     /// <param name="forgetInputs">Forget images, [m, …]; borrowed.</param>
     /// <param name="classificationWeight">λ.</param>
     /// <param name="forgetLabels">int64 [m] for transport within classes; null for transport between all; borrowed.</param>
+    /// <exception cref="ArithmeticException">A feature of the forget images is not finite.</exception>
     /// <returns>The perturbed images, [n, …], owned by the caller's scope. The model is unchanged, its statistics included.</returns>
     public Tensor Perturb(Tensor inputs, Tensor labels, Tensor forgetInputs, double classificationWeight, Tensor? forgetLabels = null)
     {
@@ -31,7 +32,7 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
         copy?.Take(request.Model.Module);
         using var frozen = new FrozenModel(model.Module, options.PerturbInEvaluationMode);
         var objective = Objective(labels, classificationWeight);
-        using var transport = objective.NeedsTransport ? Transport(objective.Features(forgetInputs), labels, forgetLabels) : null;
+        using var transport = objective.NeedsTransport ? Transport(Finite(objective.Features(forgetInputs)), labels, forgetLabels) : null;
         objective.Transport = transport;
         var (step, bounds) = (box.FromPixels(tensor((float)options.StepSize, device: inputs.device)), box.Bounds(inputs));
         var images = Copy(inputs).requires_grad_();
@@ -44,6 +45,10 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     /// <summary>The objective for images of these labels, still without transport.</summary>
     internal DistancingObjective Objective(Tensor labels, double classificationWeight) =>
         new(options, model, copy?.Type, logits => request.Task.Loss(logits, labels), classificationWeight);
+
+    static Tensor Finite(Tensor features) => features.isfinite().all().item<bool>()
+        ? features
+        : throw new ArithmeticException("A feature of the forget images became infinite or no number; lower the learning rate or check the inputs for values that are not finite.");
 
     FeatureTransport? Transport(Tensor forgetFeatures, Tensor labels, Tensor? forgetLabels)
     {

@@ -8,7 +8,7 @@ namespace Dlfd.Unlearning.Methods;
 /// <summary>Represents the options of <see cref="ScrubUnlearner"/>.</summary>
 public sealed record ScrubOptions : UnlearnerOptions
 {
-    /// <summary>Initializes the defaults: those of <see cref="Paper"/>, but for a higher learning rate that falls to 0 and a ceiling.</summary>
+    /// <summary>Initializes the defaults: those of <see cref="Paper"/>, but for a higher learning rate that falls to 0, batches of 64 and a ceiling.</summary>
     public ScrubOptions() => (Name, Epochs, LearningRate, WarmupShare) = ("scrub", 3, 0.005, 0);
 
     /// <summary>Gets or sets the first epochs that also move away from the teacher on the forget set, 0 to 10000.</summary>
