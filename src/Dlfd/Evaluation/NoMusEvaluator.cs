@@ -5,7 +5,7 @@ namespace Dlfd.Evaluation;
 
 /// <summary>Computes NoMUS with one pass over each of the three sets.</summary>
 /// <param name="attack">The attack; null for a balanced <see cref="LossAttack"/>.</param>
-/// <param name="batchSize">Examples a forward pass, at least 1.</param>
+/// <param name="batchSize">Examples a forward pass, at least 1; default 64.</param>
 public sealed class NoMusEvaluator(IMembershipInferenceAttack? attack = null, int batchSize = 64) : INoMusEvaluator
 {
     readonly IMembershipInferenceAttack attack = attack ?? new LossAttack();

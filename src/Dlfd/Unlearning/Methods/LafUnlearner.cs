@@ -48,7 +48,7 @@ public sealed record LafOptions : UnlearnerOptions
 [OptionsValidator]
 sealed partial class LafOptionsValidator : IValidateOptions<LafOptions>;
 
-/// <summary>Moves features until those of forget examples no longer look like forget examples, and those of retain examples stay what they were; reads no label.</summary>
+/// <summary>Moves features until those of forget examples no longer look like forget examples, and those of retain examples stay what they were; reads no label but for <see cref="LafOptions.Repair"/>.</summary>
 /// <remarks>
 /// Source: Shen et al. 2024 (LAF, label-agnostic forgetting). An autoencoder of each set's original features says what looks like it.
 /// The authors' two steps in turn, with an optimizer each, are one step on the weighted sum here, their sums over a batch are means,
