@@ -120,12 +120,13 @@ def every(folder):
     """Each in a fresh process, which keeps freed memory."""
     print("| method | epoch ms | MiB above the level before |\n| --- | --- | --- |")
     index = Ours(folder, True, os.cpu_count())
-    for method in index.run("methods"):
+    methods = index.run("methods")
+    index.close()
+    for method in methods:
         ours = Ours(folder, True, os.cpu_count())
         mib = ours.run(f"memory {method}")
         print(f"| {method} | {mib} | |" if isinstance(mib, str) else f"| {method} | {statistics.median(ours.run(method) for _ in range(3)):.0f} | {mib:.0f} |", flush=True)
         ours.close()
-    index.close()
 
 
 def main():
@@ -147,7 +148,12 @@ def main():
         images = (torch.rand(2 * BATCH, 3, PIXELS, PIXELS) - peer.MEAN) / peer.DEVIATION
         torch.save({"images": images, "labels": torch.randint(0, 8, (2 * BATCH,))}, Path(folder) / "images.pth")
         cases = options.cases.split(",") if options.cases else None
-        every(folder) if options.every else memory(folder, cases) if options.memory else measure(folder, options.rounds, cases, options.peers.split(",") if options.peers else None)
+        if options.every:
+            every(folder)
+        elif options.memory:
+            memory(folder, cases)
+        else:
+            measure(folder, options.rounds, cases, options.peers.split(",") if options.peers else None)
 
 
 if __name__ == "__main__":

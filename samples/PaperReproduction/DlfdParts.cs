@@ -1,21 +1,16 @@
 using Dlfd.Unlearning.Methods;
 using static TorchSharp.torch;
 
-/// <summary>DLFD with one of its parts changed, to see which does the work; in no list but by name.</summary>
+/// <summary>DLFD with one of its parts changed, to see which does the work; in no list of all methods.</summary>
 static class DlfdParts
 {
     static readonly DlfdOptions Tuned = DlfdOptions.Tuned;
 
-    /// <summary>The rows of the paper's Table 3 that are no profile.</summary>
-    public static readonly Method[] OfPaper =
+    /// <summary>The rows of the paper's Table 3 that are no profile, and reduced precision.</summary>
+    public static readonly Method[] ByName =
     [
         Of("DistanceOnly", DlfdOptions.Paper with { InitialClassificationWeight = 0, FinalClassificationWeight = 0, ForgettingThreshold = 0 }),
         Of("NoSwitch", DlfdOptions.Paper with { ForgettingThreshold = 0 }),
-    ];
-
-    /// <summary>Reduced precision.</summary>
-    public static readonly Method[] Reduced =
-    [
         Of("TunedBFloat16", Tuned with { Precision = PerturbationPrecision.BFloat16 }),
         Of("PaperBFloat16", DlfdOptions.Paper with { Precision = PerturbationPrecision.BFloat16 }),
     ];

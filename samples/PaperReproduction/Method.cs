@@ -86,14 +86,22 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
     public static IReadOnlyList<Method> Parse(string text) =>
         text == "all" ? Catalog : [.. text.Split(',').SelectMany(Find).Distinct()];
 
-    static IEnumerable<Method> Find(string name)
+    static Method[] Find(string name)
     {
-        if (name.Trim() == "dlfd-parts") return DlfdParts.OfTuned;
-        var (title, trial) = name.Trim().Split('#') switch { [var t] => (t, null), [var t, var n] when int.TryParse(n, out var number) && number >= 0 => (t, number), _ => ("", (int?)null) };
+        Method[] found = name.Trim().Split('#') switch
+        {
+            ["dlfd-parts"] => DlfdParts.OfTuned,
+            [var title] => Named(title),
+            [var title, var number] when int.TryParse(number, out var trial) && trial >= 0 => [.. Named(title).Select(m => SearchSpace.Trial(m, trial))],
+            _ => [],
+        };
+        return found.Length > 0 ? found : throw new FormatException($"Unknown method '{name}'; use all, or a list of {string.Join(", ", Keys)} (or one profile, such as dlfd:tuned, or a trial of it, such as dlfd:tuned#3).");
+    }
+
+    static Method[] Named(string title)
+    {
         var parts = title.Split(':', 2);
-        var found = (parts.Length == 1 ? Catalog : [.. Catalog, .. DlfdParts.OfPaper, .. DlfdParts.Reduced])
-            .Where(m => m.Key == parts[0] && (parts.Length == 1 || parts[1].Equals(m.Profile, StringComparison.OrdinalIgnoreCase))).ToArray();
-        if (found.Length == 0) throw new FormatException($"Unknown method '{name}'; use all, or a list of {string.Join(", ", Keys)} (or one profile, such as dlfd:tuned, or a trial of it, such as dlfd:tuned#3).");
-        return trial is { } settings ? found.Select(m => SearchSpace.Trial(m, settings)) : found;
+        return [.. (parts.Length == 1 ? Catalog : [.. Catalog, .. DlfdParts.ByName])
+            .Where(m => m.Key == parts[0] && (parts.Length == 1 || parts[1].Equals(m.Profile, StringComparison.OrdinalIgnoreCase)))];
     }
 }

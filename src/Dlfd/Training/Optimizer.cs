@@ -21,6 +21,8 @@ abstract class Optimizer : IDisposable
     /// <summary>Gets the steps so far.</summary>
     protected long Steps { get; private set; }
 
+    IEnumerable<Tensor> Moments => parameters.SelectMany(p => p.Moments);
+
     public static Optimizer Create(IEnumerable<Parameter> parameters, TrainingOptions options) => options.Optimizer switch
     {
         OptimizerKind.Adam => new AdamOptimizer(parameters, options.WeightDecay),
@@ -51,19 +53,19 @@ abstract class Optimizer : IDisposable
     public void Save(BinaryWriter writer)
     {
         writer.Write(Steps);
-        foreach (var moment in parameters.SelectMany(p => p.Moments)) moment.Save(writer);
+        foreach (var moment in Moments) moment.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     public void Load(BinaryReader reader)
     {
         Steps = reader.ReadInt64();
-        foreach (var moment in parameters.SelectMany(p => p.Moments)) moment.Load(reader);
+        foreach (var moment in Moments) moment.Load(reader);
     }
 
     public void Dispose()
     {
         DropGradients();
-        foreach (var moment in parameters.SelectMany(p => p.Moments)) moment.Dispose();
+        foreach (var moment in Moments) moment.Dispose();
     }
 }
