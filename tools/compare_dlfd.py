@@ -116,11 +116,11 @@ def peaks(folder, case, layouts):
             yield float(subprocess.run([sys.executable, "tools/dlfd_pytorch.py", "memory", folder, layout, case], check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
-def every(folder):
+def every(folder, only):
     """Each in a fresh process, which keeps freed memory."""
     print("| method | epoch ms | MiB above the level before |\n| --- | --- | --- |")
     index = Ours(folder, True, os.cpu_count())
-    methods = index.run("methods")
+    methods = only or index.run("methods")
     index.close()
     for method in methods:
         ours = Ours(folder, True, os.cpu_count())
@@ -149,7 +149,7 @@ def main():
         torch.save({"images": images, "labels": torch.randint(0, 8, (2 * BATCH,))}, Path(folder) / "images.pth")
         cases = options.cases.split(",") if options.cases else None
         if options.every:
-            every(folder)
+            every(folder, cases)
         elif options.memory:
             memory(folder, cases)
         else:

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dlfd.Reporting;
 
 /// <summary>Makes the report of what is done of a plan.</summary>
@@ -16,7 +15,8 @@ static class ReportBuilder
         var chosen = SearchResults.Chosen([.. plan.Sections.SelectMany(Of)]);
         var missing = plan.Runs.Count - results.Count;
         var single = plan is { Sections.Count: 1, IsSearch: false };
-        var all = plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note));
+        var paper = plan.BesidePaper ? PaperNumbers.Read() : PaperNumbers.None;
+        var all = plan.Sections.Select(s => new ReportSection(s.Title, Rows(Of(s)), s.Note) { PaperFigures = paper.Of(s.Title) });
         if (plan.IsSearch) all = all.Prepend(new("Chosen on the monitor set", Rows(chosen), "The best of as many settings of every method, by its mean NoMUS on the monitor set over tasks and seeds."));
         ReportSection[] sections = [.. all.Where(s => s.Rows.Count > 0)];
         var figures = Figures(chosen);
@@ -25,16 +25,15 @@ static class ReportBuilder
             Title = plan.Title,
             Rows = single ? sections[0].Rows : [],
             Sections = single ? [] : sections,
-            Settings = [.. results.Values.SelectMany(r => r.About).Distinct(), .. About(plan), .. SearchResults.Settings(chosen)],
+            Settings = [.. results.Values.SelectMany(r => r.About).Distinct(), .. About(plan), .. SearchResults.Settings(chosen), .. paper.Settings],
             StrengthCurves = SearchResults.Curves(results.Values),
-            LossDistributions = [.. figures.Select(r => new LossDistribution(Label(r), r.ForgetLosses, r.UnseenLosses))],
+            LossDistributions = [.. figures.Select(r => new LossDistribution(Label(r), r.ForgetLosses, r.UnseenLosses, Figure(r, plan)))],
             Curves = [.. figures.Where(r => r.Monitor.Count > 1).Select(Curve)],
             Perturbed = [.. figures.Where(r => r is { Perturbed: not null, Spec.ForgetLimit: null }).SelectMany(Perturbed)],
-            PaperFigures = plan.BesidePaper ? Paper() : [],
             Notes =
             [
                 .. missing == 0 ? Array.Empty<string>() : [$"{missing} of {plan.Runs.Count} runs are not done yet."],
-                .. results.Values.SelectMany(r => r.Notes).Distinct(), .. failures,
+                .. results.Values.SelectMany(r => r.Notes).Distinct(), .. paper.Notes, .. failures,
             ],
         };
     }
@@ -52,6 +51,9 @@ static class ReportBuilder
     static string Label(RunResult result) =>
         $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.ForgetLimit is { } limit ? $", {limit} to forget" : "")}";
 
+    static string Figure(RunResult result, PlanRecord plan) =>
+        (plan.BesidePaper ? result.Spec.ForgetLimit is null ? "Figure 3: losses" : "Figure 4: losses" : "Losses") + $" of forgotten and unseen images, {result.Spec.Task}";
+
     static RunCurve Curve(RunResult result) => new(Label(result), [.. result.Monitor.Select(p => new CurvePoint(p.Step, p.ForgettingScore, p.Accuracy, p.Perturbing))]);
 
     static IEnumerable<PerturbedImage> Perturbed(RunResult result) => result.Perturbed!.Original.Zip(result.Perturbed.Perturbed,
@@ -65,12 +67,5 @@ static class ReportBuilder
         yield return new("Seeds", string.Join(", ", plan.Runs.Select(r => r.Seed).Distinct().Order())
             + (plan.Runs.Select(r => r.ModelSeed).Distinct().Count() > 1 ? "; each with an original and a retrained model of its own" : $"; the original and retrained models are trained once, with seed {first.ModelSeed}"));
         yield return new("Device", $"{first.Device}, {first.Threads} threads");
-    }
-
-    /// <summary>The paper's numbers, for all images but those with few to forget.</summary>
-    static PaperFigure[] Paper()
-    {
-        using var stream = typeof(ReportBuilder).Assembly.GetManifestResourceStream("paper.json")!;
-        return [.. JsonSerializer.Deserialize<PaperFigure[]>(stream)!.SelectMany(f => new[] { "synthetic", "mufac", "rafdb", "mucac" }.Select(d => f with { Dataset = d }))];
     }
 }

@@ -5,7 +5,7 @@ namespace Dlfd.Reporting;
 /// <param name="Profile">Its profile, or null for every profile.</param>
 /// <param name="Arch">The model's architecture.</param>
 /// <param name="Task">What was to be forgotten.</param>
-/// <param name="Metric"><c>TestAccuracy</c>, <c>ForgettingScore</c> or <c>Nomus</c>, in any case.</param>
+/// <param name="Metric"><c>TestAccuracy</c>, <c>Top2Accuracy</c>, <c>ForgettingScore</c> or <c>Nomus</c>, in any case.</param>
 /// <param name="Value">The paper's number, in the units of <see cref="ReportRow"/>.</param>
 /// <param name="Dataset">The dataset, or null for every dataset.</param>
 public sealed record PaperFigure(string Method, string? Profile, string Arch, string Task, string Metric, double Value, string? Dataset = null)

@@ -66,19 +66,19 @@ public sealed record ReportRow
     /// <summary>Gets the upper end of its 95 % interval.</summary>
     public double MiaAucHigh { get; init; } = double.NaN;
 
-    /// <summary>Gets the lower end of the 95 % bootstrap interval of <see cref="TestAccuracy"/> (examples drawn anew).</summary>
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="TestAccuracy"/> over examples, by Wilson in Dlfd's own evaluation.</summary>
     public double TestAccuracyLow { get; init; } = double.NaN;
 
     /// <summary>Gets its upper end.</summary>
     public double TestAccuracyHigh { get; init; } = double.NaN;
 
-    /// <summary>Gets the lower end of the 95 % bootstrap interval of <see cref="ForgettingScore"/>.</summary>
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="ForgettingScore"/>, the values that the attack accuracy's allows.</summary>
     public double ForgettingScoreLow { get; init; } = double.NaN;
 
     /// <summary>Gets its upper end.</summary>
     public double ForgettingScoreHigh { get; init; } = double.NaN;
 
-    /// <summary>Gets the lower end of the 95 % bootstrap interval of <see cref="Nomus"/>.</summary>
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="Nomus"/>, both parts' errors added as independent.</summary>
     public double NomusLow { get; init; } = double.NaN;
 
     /// <summary>Gets its upper end.</summary>
@@ -119,4 +119,43 @@ public sealed record ReportRow
 
     /// <summary>Gets the greatest memory during the run in MiB; the lower the better.</summary>
     public double PeakMemoryMiB { get; init; } = double.NaN;
+
+    /// <summary>Gets the accuracy on examples that no model was trained on, in [0, 1].</summary>
+    public double UnseenAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the attack's true positive rate at 0.1 % false positives, in [0, 1]; the lower the better, 0.001 is chance. Under 1000 unseen examples it hangs on one of them.</summary>
+    public double TprAt01 { get; init; } = double.NaN;
+
+    /// <summary>Gets the mean Kullback-Leibler divergence from the retrained model's predictions on the forget set in nats, at least 0; 0 is best.</summary>
+    public double KullbackLeibler { get; init; } = double.NaN;
+
+    /// <summary>Gets the mean Euclidean distance of the same probabilities, in [0, √2]; 0 is best.</summary>
+    public double ActivationDistance { get; init; } = double.NaN;
+
+    /// <summary>Gets the share of forget examples on which both guess alike, in [0, 1]; 1 is best.</summary>
+    public double Completeness { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="TwoSidedAccuracy"/>.</summary>
+    public double TwoSidedAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double TwoSidedAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="ControlAuc"/>.</summary>
+    public double ControlAucLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double ControlAucHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="ClassSeparability"/>.</summary>
+    public double ClassSeparabilityLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double ClassSeparabilityHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="IdentityLeakage"/>.</summary>
+    public double IdentityLeakageLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double IdentityLeakageHigh { get; init; } = double.NaN;
 }

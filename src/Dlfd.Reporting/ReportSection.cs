@@ -4,4 +4,8 @@ namespace Dlfd.Reporting;
 /// <param name="Title">The heading.</param>
 /// <param name="Rows">The results, one row a method, profile and seed; rows of several datasets, tasks or architectures get a table each and one of their NoMUS over all.</param>
 /// <param name="Note">What the reader should know about it, or null.</param>
-public sealed record ReportSection(string Title, IReadOnlyList<ReportRow> Rows, string? Note = null);
+public sealed record ReportSection(string Title, IReadOnlyList<ReportRow> Rows, string? Note = null)
+{
+    /// <summary>Gets what a paper gives for these methods; empty by default.</summary>
+    public IReadOnlyList<PaperFigure> PaperFigures { get; init; } = [];
+}

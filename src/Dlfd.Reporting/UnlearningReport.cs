@@ -12,10 +12,10 @@ public sealed record UnlearningReport
     /// <summary>Gets the titled groups of results. A row may be in several; results.json and results.csv have it once.</summary>
     public IReadOnlyList<ReportSection> Sections { get; init; } = [];
 
-    /// <summary>Gets the paper's numbers, shown beside the results of the same method and experiment.</summary>
+    /// <summary>Gets a paper's numbers for <see cref="Rows"/>, shown beside the results of the same method and experiment.</summary>
     public IReadOnlyList<PaperFigure> PaperFigures { get; init; } = [];
 
-    /// <summary>Gets the losses to draw, one panel each.</summary>
+    /// <summary>Gets the losses to draw, one panel each, in figures by <see cref="LossDistribution.Figure"/>.</summary>
     public IReadOnlyList<LossDistribution> LossDistributions { get; init; } = [];
 
     /// <summary>Gets the runs to draw over their steps, one figure each.</summary>

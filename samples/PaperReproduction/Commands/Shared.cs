@@ -40,12 +40,15 @@ static class Shared
         var folder = result.GetValue(Out)!;
         var store = new RunStore(folder);
         var progress = new Progress(AnsiConsole.Console);
+        var empty = false;
         progress.Run(() =>
         {
+            var plan = make();
+            if (empty = shard.Index >= plan.Groups.Count) return;
             using var executor = new Executor(store, progress, token);
-            executor.Run(make(), shard);
+            executor.Run(plan, shard);
         });
-        return Report(store, folder, token);
+        return empty ? $"Part {shard} is empty: the plan has fewer groups of runs than parts." : Report(store, folder, token);
     }
 
     public static string Report(RunStore store, string folder, CancellationToken token)

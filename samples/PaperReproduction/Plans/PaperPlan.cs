@@ -9,7 +9,7 @@ static class PaperPlan
 
     const string AllProfiles = "original,retrained,finetune,neggrad,cf-k,eu-k,unsir,bad-teaching,scrub,dlfd";
 
-    const string Parts = "original,dlfd:distanceonly,dlfd:noswitch,dlfd:paper";
+    const string Parts = "original,retrained,dlfd:distanceonly,dlfd:noswitch,dlfd:paper";
 
     public static readonly IReadOnlyList<string> Tasks = ["age", "emotion", "attributes", "gender"];
 
@@ -35,7 +35,7 @@ static class PaperPlan
     {
         var images = tasks.Select(source).Distinct().ToDictionary(s => s, s => s.Find(token));
         var synthetic = string.Join(", ", tasks.Where(t => source(t).Dataset == "synthetic"));
-        var note = preset.Note + (synthetic.Length == 0 ? "" : $" Synthetic faces stand for the paper's images in: {synthetic}.");
+        var note = preset.Describe(source(tasks[0]), settings) + (synthetic.Length == 0 ? "" : $" Synthetic faces stand for the paper's images in: {synthetic}.");
         IReadOnlyList<PlannedRun> Runs(IEnumerable<string> archs, string names, int? forgetLimit = null, int most = int.MaxValue)
         {
             Method[] methods = [.. Method.Parse(names).Where(m => only?.Contains(m) ?? true)];

@@ -29,16 +29,16 @@ sealed record PlanSettings
     /// <param name="methods">The methods; the original model is trained even if it is not among them.</param>
     /// <param name="forgetLimit">The most images to forget; null for all.</param>
     public IReadOnlyList<PlannedRun> Runs(FoundImages images, string task, string architecture, IReadOnlyList<Method> methods, int? forgetLimit = null) =>
-        [.. Seeds.SelectMany(seed => methods.Select(method => Run(images, task, architecture, method, seed, forgetLimit))).DistinctBy(r => r.Spec.Key)];
+        [.. Seeds.SelectMany(seed => methods.Select(method => Run(images, task, architecture, method, seed, forgetLimit, methods.Any(m => m.Key == "retrained")))).DistinctBy(r => r.Spec.Key)];
 
-    PlannedRun Run(FoundImages images, string task, string architecture, Method method, int seed, int? forgetLimit)
+    PlannedRun Run(FoundImages images, string task, string architecture, Method method, int seed, int? forgetLimit, bool compared)
     {
         var modelSeed = ModelPerSeed ? seed : Seeds[0];
         var spec = new RunSpec
         {
             Dataset = images.Source.Dataset, Images = images.Fingerprint, Size = images.Source.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
             Training = Training.ToString(), ModelSeed = modelSeed, Method = method.Key, Profile = method.Profile,
-            Variation = method.Variation, Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed,
+            Variation = method.Variation, Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed, Compared = compared && method.Make is not null,
             Device = Device.type.ToString(), Threads = torch.get_num_threads(), Build = Build,
         };
         return new(spec, images, method, Training, Device);

@@ -38,6 +38,9 @@ sealed record RunSpec
     /// <summary>Gets the seed of the unlearning run.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Gets whether the result is compared with the retrained model, which is trained before.</summary>
+    public bool Compared { get; init; }
+
     public required string Device { get; init; }
 
     /// <summary>Gets the threads of libtorch: another number rounds otherwise.</summary>
@@ -54,7 +57,7 @@ sealed record RunSpec
     public bool IsModel => Method is "original" or "retrained";
 
     /// <summary>Gets the original model that the run starts from.</summary>
-    public RunSpec Original() => this with { Method = "original", Profile = null, Variation = null, Settings = "", Seed = ModelSeed };
+    public RunSpec Original() => this with { Method = "original", Profile = null, Variation = null, Settings = "", Seed = ModelSeed, Compared = false };
 
     /// <summary>Gets the retrained model that the run is compared with.</summary>
     public RunSpec Retrained() => Original() with { Method = "retrained" };

@@ -3,6 +3,8 @@ readonly record struct Shard(int Index, int Count)
 {
     public bool Has(int group) => group % Count == Index;
 
+    public override string ToString() => $"{Index + 1}/{Count}";
+
     /// <summary>Reads a text such as 1/4.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static Shard Parse(string text) =>

@@ -56,8 +56,8 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     RunResult Train(RunSpec spec, TrainingOptions training, Workbench bench)
     {
         using var meter = new ResourceMeter();
-        var cost = bench.Train(spec, training, store.Checkpoint(spec), progress.Titled(spec.ToString()), token);
-        var use = meter.Read();
+        var (summary, cost) = bench.Train(spec, training, store.Checkpoint(spec), progress.Titled(spec.ToString()), token);
+        var use = meter.Read() with { Elapsed = summary.Duration };
         bench.Network.SaveWeights(store.Weights(spec));
         var evaluation = bench.Evaluate(token);
         if (spec.Method == "retrained") bench.Retrained = evaluation;
@@ -83,12 +83,12 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         }
     }
 
-    /// <summary>Measures the group's retrained model, where there is one and this process did not train it; the network then holds that.</summary>
+    /// <summary>Measures the group's retrained model, where the plan has one, if this process did not train it; the network then holds that.</summary>
     ModelEvaluation? Retrained(RunSpec spec, Workbench bench)
     {
-        var weights = store.Weights(spec.Retrained());
-        if (bench.Retrained is not null || !File.Exists(weights)) return bench.Retrained;
-        bench.Network.LoadWeights(weights);
+        if (!spec.Compared) return null;
+        if (bench.Retrained is not null) return bench.Retrained;
+        bench.Network.LoadWeights(store.Weights(spec.Retrained()));
         return bench.Retrained = bench.Evaluate(token);
     }
 

@@ -17,8 +17,10 @@ static class Measurement
     /// <param name="cost">The examples that it ran through networks.</param>
     public static ReportRow Row(RunSpec spec, ModelEvaluation evaluation, ModelEvaluation? retrained, ResourceUse use, ComputeCost cost)
     {
-        var (accuracy, score, nomus, leakage) = (evaluation.TestAccuracy, evaluation.ForgettingScore, evaluation.NoMus, evaluation.IdentityLeakage);
+        var (accuracy, score, nomus) = (evaluation.TestAccuracy, evaluation.ForgettingScore, evaluation.NoMus);
+        var (twoSided, separability, leakage) = (evaluation.Estimates["TwoThresholdAccuracy"], evaluation.TestSeparability?.TraceRatio ?? None, evaluation.IdentityLeakage ?? None);
         var comparison = retrained is null || spec.IsModel ? null : RetrainedComparison.Between(evaluation, retrained);
+        var distances = comparison?.Forget;
         var unbalanced = new LossAttack(new() { Balanced = false }).Attack(evaluation.Forget, evaluation.Unseen);
         return new()
         {
@@ -42,18 +44,31 @@ static class Measurement
             NomusHigh = High(nomus),
             RetainAccuracy = evaluation.Retain.Accuracy,
             ForgetAccuracy = evaluation.Forget.Accuracy,
+            UnseenAccuracy = evaluation.Unseen.Accuracy,
             MiaAuc = evaluation.Membership.Auc,
             MiaAucLow = evaluation.Membership.AucLow,
             MiaAucHigh = evaluation.Membership.AucHigh,
             TprAt1 = evaluation.Membership.TruePositiveRateAt1Percent,
-            TwoSidedAccuracy = evaluation.TwoThresholds.Accuracy,
+            TprAt01 = evaluation.Membership.TruePositiveRateAt01Percent,
+            TwoSidedAccuracy = twoSided.Value,
+            TwoSidedAccuracyLow = Low(twoSided),
+            TwoSidedAccuracyHigh = High(twoSided),
             UnbalancedMiaAccuracy = unbalanced.Accuracy,
             UnbalancedMiaFloor = unbalanced.MajorityFloor,
             ControlAuc = evaluation.Control.Auc,
-            ClassSeparability = evaluation.TestSeparability?.TraceRatio.Value ?? double.NaN,
-            IdentityLeakage = leakage?.Value ?? double.NaN,
+            ControlAucLow = evaluation.Control.AucLow,
+            ControlAucHigh = evaluation.Control.AucHigh,
+            ClassSeparability = separability.Value,
+            ClassSeparabilityLow = Low(separability),
+            ClassSeparabilityHigh = High(separability),
+            IdentityLeakage = leakage.Value,
+            IdentityLeakageLow = Low(leakage),
+            IdentityLeakageHigh = High(leakage),
             TugOfWar = comparison?.TugOfWar ?? double.NaN,
-            JensenShannon = comparison?.Forget.JensenShannon ?? double.NaN,
+            JensenShannon = distances?.JensenShannon ?? double.NaN,
+            KullbackLeibler = distances?.KullbackLeibler ?? double.NaN,
+            ActivationDistance = distances?.Activation ?? double.NaN,
+            Completeness = distances?.Completeness ?? double.NaN,
             Seconds = Math.Round(use.Elapsed.TotalSeconds, 1),
             SampleForwards = cost.Forwards,
             SampleBackwards = cost.Backwards,
@@ -63,6 +78,8 @@ static class Measurement
             LibraryVersion = Version,
         };
     }
+
+    static Estimate None => new(double.NaN);
 
     static double Low(Estimate estimate) => estimate.Interval?.Low ?? double.NaN;
 

@@ -68,7 +68,7 @@ sealed class RunStore(string folder)
 
     static void Write<T>(string path, T value)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.new";
+        var temporary = $"{path}.{Path.GetRandomFileName()}";
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, Json));
         File.Move(temporary, path, overwrite: true);
     }

@@ -66,15 +66,15 @@ sealed class Workbench : IDisposable
     public ModelEvaluation? Retrained { get; set; }
 
     /// <summary>Trains the original or the retrained model from scratch, or goes on from the checkpoint.</summary>
-    /// <returns>What the whole training costs.</returns>
-    public ComputeCost Train(RunSpec model, TrainingOptions training, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken token)
+    /// <returns>What the whole training took and costs.</returns>
+    public (TrainingSummary Summary, ComputeCost Cost) Train(RunSpec model, TrainingOptions training, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken token)
     {
         var data = model.Method == "original" ? Splits.Train : Splits.Retain;
         Network.Dispose();
         torch.random.manual_seed(model.Seed);
         Network = CreateNetwork();
-        ClassifierTrainer.Train(Network, data, Task, training, model.Seed, Augmentation, progress, checkpoint: checkpoint, cancellationToken: token);
-        return new(training.Epochs * data.Count, training.Epochs * data.Count);
+        var summary = ClassifierTrainer.Train(Network, data, Task, training, model.Seed, Augmentation, progress, checkpoint: checkpoint, cancellationToken: token);
+        return (summary, new(training.Epochs * data.Count, training.Epochs * data.Count));
     }
 
     public UnlearningRequest Request(int seed) => new()

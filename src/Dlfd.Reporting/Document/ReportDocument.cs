@@ -10,7 +10,7 @@ internal static class ReportDocument
         var paths = new FigurePaths();
         var blocks = new List<Block> { new Heading(1, report.Title) };
         foreach (var section in Sections(report))
-            foreach (var block in SectionBlocks.Of(section, report.PaperFigures, paths))
+            foreach (var block in SectionBlocks.Of(section, paths))
             {
                 ct.ThrowIfCancellationRequested();
                 blocks.Add(block);
@@ -24,7 +24,7 @@ internal static class ReportDocument
     }
 
     static IEnumerable<ReportSection> Sections(UnlearningReport report) =>
-        report.Rows.Count > 0 ? report.Sections.Prepend(new ReportSection("Results", report.Rows)) : report.Sections;
+        report.Rows.Count > 0 ? report.Sections.Prepend(new ReportSection("Results", report.Rows) { PaperFigures = report.PaperFigures }) : report.Sections;
 
     static IEnumerable<Block> Settings(IReadOnlyList<KeyValuePair<string, string>> settings) => settings.Count == 0 ? [] :
     [

@@ -7,7 +7,7 @@ namespace Dlfd.Reporting.Document;
 /// <summary>A section: its NoMUS over all experiments, then tables and the trade-off of each experiment.</summary>
 internal static class SectionBlocks
 {
-    internal static IEnumerable<Block> Of(ReportSection section, IReadOnlyList<PaperFigure> paper, FigurePaths paths)
+    internal static IEnumerable<Block> Of(ReportSection section, FigurePaths paths)
     {
         var experiments = Experiment.Split(section.Rows);
         return
@@ -15,7 +15,7 @@ internal static class SectionBlocks
             new Heading(2, section.Title),
             .. section.Note is { } note ? [new Paragraph(note)] : Array.Empty<Block>(),
             .. Summary(experiments),
-            .. experiments.SelectMany(experiment => Of(experiment, paper, paths)),
+            .. experiments.SelectMany(experiment => Of(experiment, section.PaperFigures, paths)),
         ];
     }
 

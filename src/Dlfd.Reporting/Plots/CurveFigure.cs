@@ -12,9 +12,9 @@ internal static class CurveFigure
         $"{curve.Label}: forgetting score and accuracy during the run. {Switches(curve)} The background is shaded where it perturbs.",
         CurvePlot.Render(curve));
 
-    /// <summary>The points from which on it perturbs or no longer does, where that changes.</summary>
+    /// <summary>The points from which on it perturbs or no longer does, where that changes; after the last point nothing follows that could.</summary>
     internal static IEnumerable<CurvePoint> Changes(RunCurve curve) =>
-        curve.Points.Zip(curve.Points.Skip(1)).Where(pair => pair.First.Perturbing != pair.Second.Perturbing).Select(pair => pair.Second);
+        curve.Points.SkipLast(1).Zip(curve.Points.SkipLast(1).Skip(1)).Where(pair => pair.First.Perturbing != pair.Second.Perturbing).Select(pair => pair.Second);
 
     static string Switches(RunCurve curve)
     {

@@ -6,7 +6,7 @@ namespace Dlfd.Reporting.Plots;
 internal static class ReportFigures
 {
     internal static IEnumerable<Block> Of(UnlearningReport report, FigurePaths paths) =>
-        Under("Losses of forgotten and unseen examples", report.LossDistributions.Count > 0 ? [Losses(report.LossDistributions, paths)] : [])
+        report.LossDistributions.GroupBy(losses => losses.Figure).SelectMany(figure => Under(figure.Key, [Losses([.. figure], paths)]))
             .Concat(Under("During the run", report.Curves.Select(curve => CurveFigure.Of(curve, paths))))
             .Concat(Under("Perturbed images", report.Perturbed.Count > 0 ? [PerturbedFigure.Of(report.Perturbed, paths)] : []))
             .Concat(Under("Forgetting at several strengths", report.StrengthCurves.GroupBy(curve => (curve.Experiment, curve.Measure)).Select(curves => StrengthFigure.Of([.. curves], paths))));

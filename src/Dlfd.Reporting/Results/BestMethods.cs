@@ -6,6 +6,8 @@ internal static class BestMethods
     /// <summary>Rank 1 for the best, 2 for the second best, nothing for the others.</summary>
     internal static IReadOnlyDictionary<MethodSummary, int> Find(ResultColumn column, Experiment experiment)
     {
+        if (column.Best == BestValue.None)
+            return new Dictionary<MethodSummary, int>();
         var retrained = experiment.Retrained?.Of(column.Value)?.Mean;
         var penalties = experiment.Methods.Where(method => !method.IsReference)
             .Select(method => (Method: method, Penalty: Penalty(column, column.Of(method, experiment)?.Mean, retrained)))

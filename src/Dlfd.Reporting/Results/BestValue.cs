@@ -8,4 +8,7 @@ internal enum BestValue
     NearestHalf,
     NearestZero,
     NearestRetrained,
+
+    /// <summary>Nothing is marked.</summary>
+    None,
 }

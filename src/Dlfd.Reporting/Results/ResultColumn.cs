@@ -10,6 +10,9 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
     /// <summary>The ends of its 95 % interval in a row.</summary>
     internal (Func<ReportRow, double?> Low, Func<ReportRow, double?> High)? Interval { get; init; }
 
+    /// <summary>The least possible value of a column with an interval; the greatest is 1.</summary>
+    internal double Least { get; init; }
+
     /// <summary>Its name in <see cref="PaperFigure"/>; where set, cells also show differences.</summary>
     internal string? Metric { get; init; }
 
@@ -38,12 +41,14 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
     /// <summary>The number that is shown.</summary>
     internal double Rounded(double value) => double.Parse(Format(value), Numbers);
 
-    /// <summary>What follows the mean: the deviation over seeds or, for one seed, the interval; and the floor.</summary>
+    /// <summary>What follows the mean: the deviation over seeds, the interval where the column has one, and the floor.</summary>
     internal string Rest(MethodSummary method, Statistic value) => Spread(method, value)
         + (Floor is not null && method.Of(Floor) is { } floor ? $" ({Format(floor.Mean)})" : "");
 
     string Spread(MethodSummary method, Statistic value) =>
-        value.Deviation is { } deviation ? $" ± {Format(deviation)}"
-        : Interval is { } ends && method.Of(ends.Low) is { } low && method.Of(ends.High) is { } high ? $" [{Format(low.Mean)}–{Format(high.Mean)}]"
+        value.Deviation is { } deviation ? $" ± {Format(deviation)}{(Interval is null ? "" : Ends(value.Mean - value.Error!.Value, value.Mean + value.Error.Value))}"
+        : Interval is { } ends && method.Of(ends.Low) is { } low && method.Of(ends.High) is { } high ? Ends(low.Mean, high.Mean)
         : "";
+
+    string Ends(double low, double high) => $" [{Format(Math.Max(Least, low))}–{Format(Math.Min(1, high))}]";
 }

@@ -12,7 +12,7 @@ internal sealed partial record ResultColumn
         {
             Metric = nameof(ReportRow.TestAccuracy), Interval = (row => row.TestAccuracyLow, row => row.TestAccuracyHigh),
         },
-        new("Top-2", row => row.Top2Accuracy, BestValue.Highest),
+        new("Top-2", row => row.Top2Accuracy, BestValue.Highest) { Metric = nameof(ReportRow.Top2Accuracy) },
         new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor },
         new("AUC", row => row.MiaAuc, BestValue.NearestHalf) { Interval = (row => row.MiaAucLow, row => row.MiaAucHigh) },
         new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest)
@@ -26,17 +26,34 @@ internal sealed partial record ResultColumn
     [
         new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest),
         new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained),
-        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) { About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting" },
+        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest),
+        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) 
+        {
+            Interval = (row => row.TwoSidedAccuracyLow, row => row.TwoSidedAccuracyHigh), About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting",
+        },
         new("Unbalanced MIA (floor)", row => row.UnbalancedMiaAccuracy, BestValue.NearestRetrained)
         {
             Floor = row => row.UnbalancedMiaFloor, About = "the attack on all examples of both sides, the DLFD authors' protocol; guessing the larger side reaches the floor",
         },
         new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
-        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) { About = "the attack on retained against unseen examples; it shows what the attack can see" },
-        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "share of the features' variance between class means, 0 to 1" },
-        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero) { About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1" },
+        new("TPR at 0.1 % FPR", row => row.TprAt01, BestValue.Lowest) { About = "the same at 0.1 %; 0.001 is chance, and under 1000 unseen examples it hangs on one of them" },
+        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) 
+        {
+            Interval = (row => row.ControlAucLow, row => row.ControlAucHigh), About = "the attack on retained against unseen examples; it shows what the attack can see",
+        },
+        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) 
+        {
+            Interval = (row => row.ClassSeparabilityLow, row => row.ClassSeparabilityHigh), About = "share of the features' variance between class means, 0 to 1",
+        },
+        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero) 
+        {
+            Interval = (row => row.IdentityLeakageLow, row => row.IdentityLeakageHigh), Least = -1, About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1",
+        },
         new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
-        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions in nats" },
+        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
+        new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
+        new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { About = "mean Euclidean distance of the same probabilities, 0 to √2" },
+        new("Completeness", row => row.Completeness, BestValue.Highest) { About = "share of forget examples on which model and retrained guess alike" },
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Cost =
@@ -45,6 +62,9 @@ internal sealed partial record ResultColumn
         new("Run-time efficiency", row => row.Seconds, BestValue.Highest) { Decimals = 1, IsRatio = true, About = "seconds of retrained divided by the method's" },
         new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
         new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
-        new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.Lowest) { Decimals = 0 },
+        new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.None)
+        {
+            Decimals = 0, About = "most resident memory of the process during the run, with all that earlier runs of the same process left; compare only runs that had a process each",
+        },
     ];
 }

@@ -37,17 +37,17 @@ internal sealed class ResultTable(string name, Experiment experiment, IEnumerabl
 
     Cell CellOf(ResultColumn column, MethodSummary method, int rank) => column.Of(method, experiment) is not { } value
         ? new Cell(Cell.Missing)
-        : new Cell(column.Format(value.Mean)) { Value = value.Mean, Rank = rank, Rest = column.Rest(method, value), Differences = [.. Differences(column, method, value.Mean)] };
+        : new Cell(column.Format(value.Mean)) { Value = value.Mean, Rank = rank, Rest = column.Rest(method, value), Differences = [.. Differences(column, method, value)] };
 
-    IEnumerable<Difference> Differences(ResultColumn column, MethodSummary method, double value)
+    IEnumerable<Difference> Differences(ResultColumn column, MethodSummary method, Statistic value)
     {
         if (column.Metric is null)
             yield break;
         var retrained = experiment.Retrained?.Of(column.Value);
         if (retrained is { } reference && !method.IsRetrained)
-            yield return Difference.ToRetrained(column, value, reference.Mean, reference.Deviation);
+            yield return Difference.ToRetrained(column, value.Mean, reference.Mean, reference.Noise(value.Count));
         if (paper.FirstOrDefault(figure => figure.IsOf(method.Rows[0], column.Metric)) is { } given)
-            yield return Difference.ToPaper(column, value, given.Value, retrained?.Deviation);
+            yield return Difference.ToPaper(column, value.Mean, given.Value, retrained?.Noise(1));
     }
 
     static Cell Count(int number) => new(number.ToString(CultureInfo.InvariantCulture)) { Value = number };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dlfd.Reporting.Results;
 
 namespace Dlfd.Reporting.Tables;
@@ -11,13 +12,13 @@ internal static class RetrainedNoise
         if (experiment.Retrained is not { } retrained)
             return null;
         var noise = ResultColumn.Main.Where(column => column.Metric is not null)
-            .Select(column => (column, retrained.Of(column.Value)?.Deviation))
-            .Where(pair => pair.Deviation is not null)
-            .Select(pair => $"{pair.Deviation!.Value.ToString("F4", System.Globalization.CultureInfo.InvariantCulture)} in {Lower(pair.column.Title)}")
+            .Select(column => (column, Spread: retrained.Of(column.Value)))
+            .Where(pair => pair.Spread?.Deviation is not null)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Spread!.Value.Deviation:F4} in {Lower(pair.column.Title)} (two means of as many seeds differ by up to {pair.Spread.Value.Noise(pair.Spread.Value.Count):F4} by chance)"))
             .ToArray();
         return noise.Length == 0
             ? "Noise: retrained ran with one seed, so how much it differs from itself is unknown; take small differences to it as none."
-            : $"Noise: over its {retrained.Seeds} seeds retrained differs from itself by a standard deviation of {string.Join(", ", noise)}. Differences of less than about twice that mean little.";
+            : $"Noise: over its {retrained.Seeds} seeds retrained differs from itself by a standard deviation of {string.Join(", ", noise)}.";
     }
 
     static string Lower(string title) => title == "NoMUS" ? title : char.ToLowerInvariant(title[0]) + title[1..];

@@ -14,11 +14,11 @@ internal static class TableCaption
     static IEnumerable<string> Sentences(IReadOnlyList<ResultColumn> columns)
     {
         yield return "Mean ± sample standard deviation over the seeds"
-            + (columns.Any(column => column.Interval is not null) ? ", or for one seed the value [95 % interval]." : ".");
+            + (columns.Any(column => column.Interval is not null) ? " [95 % interval: over seeds that of their mean, with one seed that of its examples]." : ".");
         yield return "Bold marks the best unlearning method of a column, italics the second best: "
-            + string.Join("; ", columns.GroupBy(column => column.Best).Select(Describe)) + ". The rows original and retrained are references and are never marked.";
+            + string.Join("; ", columns.Where(column => column.Best != BestValue.None).GroupBy(column => column.Best).Select(Describe)) + ". The rows original and retrained are references and are never marked.";
         if (columns.Any(column => column.Metric is not null))
-            yield return "Δ is the signed difference to retrained; behind a paper's figure stands the signed difference to that. Level is what lies within the standard deviation of retrained over its seeds.";
+            yield return "Δ is the signed difference to retrained; behind a paper's figure stands the signed difference to that. Level is what two means over as many seeds differ by in 95 of 100 cases, taken from how much retrained varies over its own; with one seed nothing is known of that.";
     }
 
     static string Describe(IGrouping<BestValue, ResultColumn> columns)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dlfd.Data;
 using Dlfd.Models;
 
@@ -18,12 +19,12 @@ public static class ClassifierTrainer
     /// <param name="checkpoint">A file that keeps the state at the end of every epoch: where it exists, the same training goes on from it and ends with the same bits (CPU, same
     /// number of threads). It is replaced in one go, and left there at the end. Its folder must exist; null keeps nothing.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    /// <returns>The steps of the whole run, those before the checkpoint included.</returns>
+    /// <returns>Steps and time of the whole run, those before the checkpoint included.</returns>
     /// <exception cref="ArgumentException">The data set is empty.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model is as far as it came.</exception>
-    public static long Train(Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed,
+    public static TrainingSummary Train(Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed,
         BatchTransform? augmentation = null, IProgress<TrainingProgress>? progress = null, string phase = "training",
         string? checkpoint = null, CancellationToken cancellationToken = default)
     {
@@ -33,19 +34,21 @@ public static class ClassifierTrainer
         ArgumentNullException.ThrowIfNull(options);
         if (data.Count == 0) throw new ArgumentException("The data set is empty; give at least one example.", nameof(data));
 
+        var start = Stopwatch.GetTimestamp();
         using var generator = new SeededTorch(seed);
         using var mode = new ModeScope(model.Module, training: true);
         var steps = TrainingBatches.Count(data, options);
         using var loop = new OptimizerLoop(model, options, steps);
         var kept = checkpoint is null ? null : new TrainingCheckpoint(checkpoint, model, data, options, seed);
-        var epoch = kept?.Restore(model, loop) ?? 0;
+        var (epoch, before) = kept?.Restore(model, loop) ?? default;
+        TimeSpan Elapsed() => before + Stopwatch.GetElapsedTime(start);
         foreach (var batch in TrainingBatches.ReadSeeded(data, options, model.Device, seed, shuffle: true, augmentation, epoch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var loss = loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
             progress?.Report(new(phase, loop.Steps, steps, loss));
-            if (loop.Steps % (steps / options.Epochs) == 0) kept?.Save(model, loop, ++epoch);
+            if (loop.Steps % (steps / options.Epochs) == 0) kept?.Save(model, loop, ++epoch, Elapsed());
         }
-        return loop.Steps;
+        return new(loop.Steps, Elapsed());
     }
 }

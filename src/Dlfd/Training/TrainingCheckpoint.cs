@@ -19,21 +19,21 @@ sealed class TrainingCheckpoint
         (this.path, training) = (path, Describe(model.Module, data, options, seed));
 
     /// <summary>Puts the state of the last whole epoch back, if there is a file.</summary>
-    /// <returns>The epochs that are done.</returns>
+    /// <returns>The epochs that are done, and the time that they took.</returns>
     /// <exception cref="InvalidDataException">The file belongs to another training or is none of ours.</exception>
-    public int Restore(Classifier model, OptimizerLoop loop)
+    public (int Epochs, TimeSpan Elapsed) Restore(Classifier model, OptimizerLoop loop)
     {
-        if (!File.Exists(path)) return 0;
+        if (!File.Exists(path)) return default;
         try
         {
             using var reader = new BinaryReader(File.OpenRead(path));
             if (reader.ReadString() != training)
                 throw new InvalidDataException($"The checkpoint '{path}' belongs to another training (other options, seed, data or model); delete it or name another file.");
             using var noGrad = no_grad();
-            var epochs = reader.ReadInt32();
+            var done = (reader.ReadInt32(), TimeSpan.FromTicks(reader.ReadInt64()));
             model.Module.load(reader);
             loop.Load(reader);
-            return epochs;
+            return done;
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
@@ -41,12 +41,13 @@ sealed class TrainingCheckpoint
         }
     }
 
-    /// <summary>Writes the state after some epochs.</summary>
-    public void Save(Classifier model, OptimizerLoop loop, int epochs) => AtomicFile.Write(path, temporary =>
+    /// <summary>Writes the state after some epochs, and the time that they took.</summary>
+    public void Save(Classifier model, OptimizerLoop loop, int epochs, TimeSpan elapsed) => AtomicFile.Write(path, temporary =>
     {
         using var writer = new BinaryWriter(File.Create(temporary));
         writer.Write(training);
         writer.Write(epochs);
+        writer.Write(elapsed.Ticks);
         model.Module.save(writer);
         loop.Save(writer);
     });
@@ -55,6 +56,6 @@ sealed class TrainingCheckpoint
     {
         using var scope = NewDisposeScope();
         var state = module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]");
-        return $"Dlfd training 2\n{JsonSerializer.Serialize(options)}\nseed {seed}, {data.Count} examples\n{string.Join('\n', state)}";
+        return $"Dlfd training 3\n{JsonSerializer.Serialize(options)}\nseed {seed}, {data.Count} examples\n{string.Join('\n', state)}";
     }
 }

@@ -7,7 +7,7 @@ namespace Dlfd.Tests.EndToEnd;
 public sealed class ReproduceTests : TempFolder
 {
     static string[] Arguments(string folder, params string[] more) =>
-        ["exec", Tool.Sample, "reproduce", "--tasks", "gender", "--archs", "resnet18", "--methods", "original,retrained,finetune,dlfd:tuned", "--size", "16", "--limit", "200", "--epochs", "4", "--out", folder, .. more];
+        ["exec", Tool.Sample, "reproduce", "--tasks", "gender", "--archs", "resnet18", "--methods", "original,retrained,finetune,dlfd:paper", "--size", "16", "--limit", "200", "--epochs", "4", "--out", folder, .. more];
 
     string Run(string folder, params string[] more)
     {
@@ -27,11 +27,14 @@ public sealed class ReproduceTests : TempFolder
     static IEnumerable<string> Results(string output) => output.Split('\n').Where(l => l.Contains("NoMUS", StringComparison.Ordinal));
 
     /// <summary>Kills the process, as kill -9 does, when it has printed some lines; returns them.</summary>
-    List<string> RunAndKill(string folder, int lines)
+    List<string> RunAndKill(string folder, int lines) => RunAndKill(Arguments(folder), lines);
+
+    List<string> RunAndKill(string[] arguments, int lines, Action? before = null)
     {
-        using var process = Tool.Start(Folder, Arguments(folder));
+        using var process = Tool.Start(Folder, arguments);
         List<string> seen = [];
         while (seen.Count < lines && process.StandardOutput.ReadLine() is { } line) seen.Add(line);
+        before?.Invoke();
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
         return seen;
@@ -65,6 +68,54 @@ public sealed class ReproduceTests : TempFolder
     }
 
     [Fact]
+    public void Status_tells_what_is_running()
+    {
+        var status = "";
+        RunAndKill(Arguments("killed"), 1, () => status = Ask("status", "killed"));
+        status.Should().Contain("running: gender, resnet18, original, seed 0").And.Contain("0 done, 1 running, 6 missing of 7 runs.");
+        Ask("status", "killed").Should().Contain("0 done, 0 running, 7 missing of 7 runs.");
+    }
+
+    [Fact]
+    public void The_whole_plan_has_the_papers_tables()
+    {
+        RunAndKill(["exec", Tool.Sample, "reproduce", "--preset", "paper", "--size", "16", "--limit", "200", "--out", "whole"], 1);
+        var sections = JsonDocument.Parse(File.ReadAllText(At("whole", "plan.json"))).RootElement.GetProperty("Sections").EnumerateArray()
+            .ToDictionary(s => s.GetProperty("Title").GetString()!, s => s.GetProperty("Runs").EnumerateArray().Select(r => string.Join(' ', new[] { "Task", "Architecture", "Method", "Profile", "Seed" }.Select(n => r.GetProperty(n).ToString()))).ToHashSet());
+        string[] tasks = ["age", "emotion", "attributes", "gender"], archs = ["resnet18", "densenet121", "efficientnet_b0"];
+        string[] baselines = ["original ", "retrained ", "finetune ", "neggrad ", "cf-k Paper", "eu-k Paper", "unsir Paper", "bad-teaching Paper", "scrub Paper", "dlfd Paper"], parts = ["dlfd DistanceOnly", "dlfd NoSwitch", "dlfd Paper"];
+        static IEnumerable<string> All(string[] tasks, string[] archs, string[] methods) => from t in tasks from a in archs from m in methods from seed in Enumerable.Range(0, 5) select $"{t} {a} {m} {seed}";
+        sections["Table 1: every method"].Should().Contain(All(tasks, archs[..1], baselines));
+        sections["Table 2: every network"].Should().Contain(All(tasks, archs, baselines));
+        sections["Table 3: parts of DLFD"].Should().Contain(All(tasks, archs[..1], parts)).And.NotContain(r => r.Contains("densenet"));
+        sections["Figure 4: few images to forget"].Should().Contain(All(tasks[..1], archs[..1], parts[1..]));
+    }
+
+    [Theory]
+    [InlineData("Table 1: every method", "neggrad", "age", "Nomus", 0.62615)]
+    [InlineData("Table 2: every network", "neggrad", "age", "Nomus", 0.6946)]
+    [InlineData("Table 3: parts of DLFD", "dlfd", "attributes", "Nomus", 0.9433, "Paper")]
+    [InlineData("Table 1: every method", "dlfd", "attributes", "Nomus", 0.9283)]
+    [InlineData("Table 1: every method", "scrub", "age", "Top2Accuracy", 0.8743)]
+    [InlineData("Table 1: every method", "unsir", "emotion", "ForgettingScore", 0.0192)]
+    public void The_papers_numbers_are_those_of_their_table(string table, string method, string task, string metric, double value, string? profile = null)
+    {
+        var figures = JsonDocument.Parse(File.ReadAllText(Path.Combine(Tool.Root, "samples", "PaperReproduction", "paper.json"))).RootElement.GetProperty("Figures");
+        figures.GetProperty(table).EnumerateArray().Where(f => (f.GetProperty("Method").GetString(), f.GetProperty("Profile").GetString(), f.GetProperty("Arch").GetString(), f.GetProperty("Task").GetString(), f.GetProperty("Metric").GetString())
+            == (method, profile, "resnet18", task, metric)).Select(f => f.GetProperty("Value").GetDouble()).Should().Equal(value);
+    }
+
+    [Fact]
+    public void A_run_gets_its_distance_to_a_retrained_model_that_is_planned_later()
+    {
+        string[] Once(string methods) => ["exec", Tool.Sample, "--methods", methods, "--size", "16", "--limit", "200", "--epochs", "3", "--seeds", "0", "--out", "later"];
+        Tool.Dotnet(Folder, Once("original,finetune")).ExitCode.Should().Be(0);
+        Tool.Dotnet(Folder, Once("original,retrained,finetune")).ExitCode.Should().Be(0);
+        JsonDocument.Parse(File.ReadAllText(At("later", "results.json"))).RootElement.EnumerateArray().Single(r => r.GetProperty("method").GetString() == "finetune")
+            .GetProperty("tugOfWar").ValueKind.Should().Be(JsonValueKind.Number);
+    }
+
+    [Fact]
     public void Two_processes_share_the_runs()
     {
         using Process one = Tool.Start(Folder, Arguments("shared")), other = Tool.Start(Folder, Arguments("shared"));
@@ -82,13 +133,17 @@ public sealed class ReproduceTests : TempFolder
     public void Shards_make_the_whole_and_a_report_can_be_had_in_between()
     {
         Results(Run("shards", "--shard", "2/2")).Should().HaveCount(3, "the second group has few images to forget");
-        Ask("status", "shards").Should().Contain("missing: gender, resnet18, dlfd Tuned, seed 0").And.Contain("3 done, 0 running, 4 missing of 7 runs.");
+        Ask("status", "shards").Should().Contain("missing: gender, resnet18, dlfd Paper, seed 0").And.Contain("3 done, 0 running, 4 missing of 7 runs.");
         File.ReadAllText(At("shards", "report.md")).Should().Contain("4 of 7 runs are not done yet.");
         Results(Run("shards", "--shard", "1/2")).Should().HaveCount(4);
         File.Delete(At("shards", "report.md"));
         Ask("report", "shards").Should().Contain("Wrote report.html");
         var report = File.ReadAllText(At("shards", "report.md"));
-        report.Should().Contain("## Table 1: every method").And.Contain("## Figure 4: few images to forget").And.Contain("Synthetic faces stand for").And.Contain("; paper 0.9").And.NotContain("not done yet");
+        report.Should().Contain("## Table 1: every method").And.Contain("## Figure 4: few images to forget").And.Contain("Synthetic faces stand for").And.NotContain("not done yet");
+        report.Should().Contain("## Figure 3: losses of forgotten and unseen images, gender").And.Contain("## Figure 4: losses").And.Contain("The paper contradicts itself").And.Contain("RAF-DB").And.Contain("Images of 16 px, at most 200 a task, 4 epochs, seeds 0.")
+            .And.Contain("## During the run").And.Contain("## Perturbed images");
+        report.Split("\n## ").Single(s => s.StartsWith("Table 1", StringComparison.Ordinal)).Should().Contain("paper 0.905", "the original's NoMUS on gender");
+        Run("shards", "--shard", "3/3").Should().Contain("Part 3/3 is empty");
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public class ResultTableTests
     {
         // mean 0.7, deviations -0.1, 0 and 0.1: sqrt(0.02 / 2) = 0.1; the missing value of seed 3 does not count
         ReportRow[] rows = [.. new[] { 0.6, 0.7, 0.8, double.NaN }.Select((a, seed) => Row("a", seed) with { TestAccuracy = a })];
-        Column("Test accuracy", rows).Should().Equal("0.700 ± 0.100");
+        // the interval of the mean of three, by hand: 4.3027 * 0.1 / sqrt(3) = 0.2484
+        Column("Test accuracy", rows).Should().Equal("0.700 ± 0.100 \\[0.452–0.948\\]");
         Column("Seeds", rows).Should().Equal("4");
         Column("Test accuracy", rows[0]).Should().Equal("0.600");
     }
@@ -25,7 +26,7 @@ public class ResultTableTests
     [InlineData("AUC")]
     [InlineData("Forgetting score")]
     [InlineData("NoMUS")]
-    public void Cells_Intervals_AreShownForOneSeedAlone(string column)
+    public void Cells_Intervals_AreOfTheExamplesForOneSeedAndOfTheMeanForMore(string column)
     {
         ReportRow Of(int seed, double value) => Row("a", seed) with
         {
@@ -33,7 +34,8 @@ public class ResultTableTests
             ForgettingScore = value, ForgettingScoreLow = 0.25, ForgettingScoreHigh = 0.75, Nomus = value, NomusLow = 0.25, NomusHigh = 0.75,
         };
         Column(column, Of(0, 0.5)).Should().Equal("0.500 \\[0.250–0.750\\]");
-        Column(column, Of(0, 0.5), Of(1, 0.6)).Should().Equal("0.550 ± 0.071");
+        Column(column, Of(0, 0.5), Of(1, 0.502)).Should().Equal(["0.501 ± 0.001 \\[0.488–0.514\\]"], "12.706 * 0.001 is a half of it");
+        Column(column, Of(0, 0.5), Of(1, 0.9)).Should().Equal(["0.700 ± 0.283 \\[0.000–1.000\\]"], "what lies outside is impossible");
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public class ResultTableTests
         ];
         Column("Run-time efficiency", rows).Should().Equal("–", "1.0", "**4.0**", "0.5");
         Column("Forwards", rows).Should().Equal("–", "–", "1\u202F234\u202F567", "–");
-        Column("Peak memory", rows).Should().Equal("–", "–", "900", "–");
+        Column("Peak memory", [.. rows[3..], Row("c") with { PeakMemoryMiB = 90 }]).Should().Equal(["900", "–", "90"], "a process keeps what earlier runs left, so that none is marked");
         Reports.Table([], rows[3..]).Header.Should().NotContain("Run-time efficiency", "there is nothing to compare with");
     }
 }

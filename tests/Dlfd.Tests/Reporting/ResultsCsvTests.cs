@@ -23,8 +23,9 @@ public class ResultsCsvTests
             CultureInfo.CurrentCulture = german;
             Encoding.UTF8.GetString(ReportCsv.Serialize([row])).Should().Be(
                 "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh"
-                + ",testAccuracyLow,testAccuracyHigh,forgettingScoreLow,forgettingScoreHigh,nomusLow,nomusHigh,twoSidedAccuracy,unbalancedMiaAccuracy,unbalancedMiaFloor,tprAt1,controlAuc,classSeparability,identityLeakage,tugOfWar,jensenShannon,sampleForwards,sampleBackwards,peakMemoryMiB\n"
-                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,12,,\n");
+                + ",testAccuracyLow,testAccuracyHigh,forgettingScoreLow,forgettingScoreHigh,nomusLow,nomusHigh,twoSidedAccuracy,unbalancedMiaAccuracy,unbalancedMiaFloor,tprAt1,controlAuc,classSeparability,identityLeakage,tugOfWar,jensenShannon,sampleForwards,sampleBackwards,peakMemoryMiB"
+                + ",unseenAccuracy,tprAt01,kullbackLeibler,activationDistance,completeness,twoSidedAccuracyLow,twoSidedAccuracyHigh,controlAucLow,controlAucHigh,classSeparabilityLow,classSeparabilityHigh,identityLeakageLow,identityLeakageHigh\n"
+                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,12,,,,,,,,,,,,,,,\n");
         }
         finally
         {

@@ -17,6 +17,7 @@ public class ResultsJsonTests
             Device = "cuda:0", Threads = 2, LibraryVersion = "0.1.0", MiaAuc = 0.7, MiaAucLow = 0.6, MiaAucHigh = double.PositiveInfinity,
             TestAccuracyLow = 0.4, TestAccuracyHigh = 0.6, ForgettingScoreLow = 0.1, ForgettingScoreHigh = 0.15, NomusLow = 0.65, NomusHigh = 0.7, TwoSidedAccuracy = 0.55, UnbalancedMiaAccuracy = 0.7, UnbalancedMiaFloor = 0.65, TprAt1 = 0.02, ControlAuc = 0.75,
             ClassSeparability = 0.5, IdentityLeakage = 0.25, TugOfWar = 0.9, JensenShannon = 0.05, SampleForwards = 3_000_000_000, SampleBackwards = 7, PeakMemoryMiB = 1024.5,
+            UnseenAccuracy = 0.6, TprAt01 = 0.002, KullbackLeibler = 0.4, ActivationDistance = 0.3, Completeness = 0.95, TwoSidedAccuracyLow = 0.5, TwoSidedAccuracyHigh = 0.6, ControlAucLow = 0.7, ControlAucHigh = 0.8, ClassSeparabilityLow = 0.45, ClassSeparabilityHigh = 0.55, IdentityLeakageLow = -0.1, IdentityLeakageHigh = 0.6,
         };
         Encoding.UTF8.GetString(ReportJson.Serialize([full, Reports.Row("original")])).Should().Be("""
             [
@@ -59,7 +60,20 @@ public class ResultsJsonTests
                 "jensenShannon": 0.05,
                 "sampleForwards": 3000000000,
                 "sampleBackwards": 7,
-                "peakMemoryMiB": 1024.5
+                "peakMemoryMiB": 1024.5,
+                "unseenAccuracy": 0.6,
+                "tprAt01": 0.002,
+                "kullbackLeibler": 0.4,
+                "activationDistance": 0.3,
+                "completeness": 0.95,
+                "twoSidedAccuracyLow": 0.5,
+                "twoSidedAccuracyHigh": 0.6,
+                "controlAucLow": 0.7,
+                "controlAucHigh": 0.8,
+                "classSeparabilityLow": 0.45,
+                "classSeparabilityHigh": 0.55,
+                "identityLeakageLow": -0.1,
+                "identityLeakageHigh": 0.6
               },
               {
                 "method": "original",
@@ -100,7 +114,20 @@ public class ResultsJsonTests
                 "jensenShannon": null,
                 "sampleForwards": null,
                 "sampleBackwards": null,
-                "peakMemoryMiB": null
+                "peakMemoryMiB": null,
+                "unseenAccuracy": null,
+                "tprAt01": null,
+                "kullbackLeibler": null,
+                "activationDistance": null,
+                "completeness": null,
+                "twoSidedAccuracyLow": null,
+                "twoSidedAccuracyHigh": null,
+                "controlAucLow": null,
+                "controlAucHigh": null,
+                "classSeparabilityLow": null,
+                "classSeparabilityHigh": null,
+                "identityLeakageLow": null,
+                "identityLeakageHigh": null
               }
             ]
 

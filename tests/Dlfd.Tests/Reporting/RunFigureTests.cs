@@ -31,7 +31,8 @@ public class RunFigureTests
     public void Curve_Switches_AreMarkedAndTold()
     {
         static Figure Draw(params bool[] perturbing) => CurveFigure.Of(Reports.Curve(perturbing), new());
-        var (never, off, back) = (Draw(false, false, false, false), Draw(true, true, false, false), Draw(true, false, false, true));
+        var (never, off, back) = (Draw(false, false, false, false), Draw(true, true, false, false), Draw(true, false, false, true, true));
+        Draw(true, true, false).Caption.Should().Contain("from the first step to the last", "nothing followed the last look");
         never.Caption.Should().Contain("never perturbed");
         off.Caption.Should().Contain("switched off at step 20.");
         back.Caption.Should().Contain("switched off at step 10, on at step 30.");
@@ -56,6 +57,15 @@ public class RunFigureTests
         figure.AltText.Should().Contain("amplified 25 times. one: mean difference 5.0 of 255; two: mean difference 10.0 of 255");
         foreach (var shade in new[] { 100, 105, 90, 125, 250 })
             Pixels(figure, new ScottPlot.Color((byte)shade, (byte)shade, (byte)shade)).Should().BeGreaterThan(20_000, $"gray {shade} is x, x* or their difference times 25");
+    }
+
+    [Fact]
+    public void Losses_OfSeveralFigures_AreDrawnUnderTheirHeadings()
+    {
+        LossDistribution Losses(string label, string figure) => new(label, [0.1f], [0.2f], figure);
+        var report = Empty with { LossDistributions = [Losses("a", "Figure 3"), Losses("b", "Figure 4"), Losses("c", "Figure 3")] };
+        ReportDocument.Build(report).OfType<Heading>().Where(h => h.Level == 2).Select(h => h.Text).Should().Equal("Results", "Figure 3", "Figure 4");
+        Figures(report).Select(f => (f.AltText.Contains("a: median"), f.AltText.Contains("b: median"), f.AltText.Contains("c: median"))).Should().Equal((true, false, true), (false, true, false));
     }
 
     [Theory]

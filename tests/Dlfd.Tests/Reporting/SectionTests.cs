@@ -37,6 +37,15 @@ public class SectionTests
     }
 
     [Fact]
+    public void Sections_WithPaperFigures_AreEachComparedWithTheirOwn()
+    {
+        ReportRow[] rows = [Row("a", "age", 0.5)];
+        ReportSection Section(string title, double paper) => new(title, rows) { PaperFigures = [new("a", null, "resnet18", "age", "Nomus", paper)] };
+        Tables(Reports.Of() with { Sections = [Section("Table 1", 0.4), Section("Table 2", 0.7)] }).Select(t => Reports.Column("NoMUS", t).Single())
+            .Should().Equal("0.500; paper 0.400: +0.100 better", "0.500; paper 0.700: −0.200 worse");
+    }
+
+    [Fact]
     public void Sections_BesideRows_FollowThem() =>
         ReportDocument.Build(Reports.Of(Row("a", "age", 0.5)) with { Sections = [new("Table 1", [Row("b", "age", 0.5)])] })
             .OfType<Heading>().Where(h => h.Level == 2).Select(h => h.Text).Should().Equal("Results", "Table 1");

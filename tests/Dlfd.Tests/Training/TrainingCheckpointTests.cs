@@ -51,9 +51,11 @@ public class TrainingCheckpointTests : TempFolder
     {
         using Toy first = new(train: false), again = new(train: false);
         var file = At("checkpoint");
-        Train(first, Options, file);
+        var (_, took) = ClassifierTrainer.Train(first.Network, first.Retain, ClassificationTask.SingleLabel, Options, 3, (x, _) => { Thread.Sleep(2); return x; }, checkpoint: file);
         var seen = 0;
-        ClassifierTrainer.Train(again.Network, again.Retain, ClassificationTask.SingleLabel, Options, 3, (x, _) => { seen++; return x; }, checkpoint: file).Should().Be(24);
+        var summary = ClassifierTrainer.Train(again.Network, again.Retain, ClassificationTask.SingleLabel, Options, 3, (x, _) => { seen++; return x; }, checkpoint: file);
+        summary.Steps.Should().Be(24);
+        summary.Duration.Should().BeGreaterThan(TimeSpan.FromMilliseconds(48), "24 batches slept 2 ms each").And.BeLessThan(took + TimeSpan.FromSeconds(5));
         seen.Should().Be(0);
         using var expected = ModelSnapshot.Capture(first.Network);
         expected.Matches(again.Network).Should().BeTrue();

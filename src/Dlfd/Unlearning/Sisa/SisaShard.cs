@@ -69,7 +69,7 @@ sealed class SisaShard : IDisposable
         long[] rows = [.. slices.Take(slice + 1).SelectMany(s => s).Where(i => !removed.Contains(i))];
         if (rows.Length == 0) return 0;
         return ClassifierTrainer.Train(Model, task.Data.Subset(rows), task.Classification, task.Options, task.Options.SeedOf(number, slice),
-            task.Augmentation, progress, $"shard {number + 1}, slice {slice + 1}", cancellationToken: cancellationToken);
+            task.Augmentation, progress, $"shard {number + 1}, slice {slice + 1}", cancellationToken: cancellationToken).Steps;
     }
 
     void Replace(int from, List<ModelSnapshot> fresh)
