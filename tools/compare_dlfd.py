@@ -101,7 +101,7 @@ def memory(folder, only):
     for case in only or ("step_eval", "step_train", *peer.METHODS):
         print(f"| {case} | {' | '.join(f'{mib:.0f}' for mib in peaks(folder, case, layouts))} |", flush=True)
     ours = Ours(folder, False, os.cpu_count())
-    print(f"\nOurs, MiB after every 100 of 1000 small steps: {', '.join(f'{mib:.0f}' for mib in ours.run('flat'))}")
+    print(f"\nOurs, MiB after every 100 of a run over 1000 small batches: {', '.join(f'{mib:.0f}' for mib in ours.run('flat'))}")
     ours.close()
 
 

@@ -74,16 +74,10 @@ static class DlfdPeer
     static DlfdWork Small(DlfdWork work) =>
         new(work.Network, torch.nn.functional.interpolate(work.Images[..8], [32, 32]), work.Labels[..8], () => new ResNet18(8)) { Steps = 2 };
 
-    /// <summary>MiB of anonymous memory after every 100 of 1000 steps, with four small images a batch.</summary>
-    static double[] Levels(DlfdWork work)
+    static IReadOnlyList<double> Levels(DlfdWork work)
     {
         using var scope = torch.NewDisposeScope();
         using var small = Small(work);
-        return [.. Enumerable.Range(0, 10).Select(_ =>
-        {
-            for (var k = 0; k < 100; k++) small.Step(evaluation: k % 2 == 0);
-            GC.Collect(); // garbage would be added, up to what the collector allows itself
-            return MemoryStudies.Status("RssAnon") / 1024.0;
-        })];
+        return small.Levels(1000);
     }
 }

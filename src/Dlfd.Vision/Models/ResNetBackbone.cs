@@ -39,7 +39,12 @@ sealed class ResNetBackbone : Backbone
         new([], Pool),
     ];
 
-    Tensor Stem(Tensor input) => functional.max_pool2d(ConvolutionNorm.Forward(conv1, bn1, input).relu_(), [3], [2], [1]);
+    /// <summary>ReLU does not change which of two values is greater, so that it may follow the pooling, which leaves it a quarter of the work, forward and backward.</summary>
+    Tensor Stem(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return functional.max_pool2d(ConvolutionNorm.Forward(conv1, bn1, input), [3], [2], [1]).relu_().MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(Tensor input)
     {

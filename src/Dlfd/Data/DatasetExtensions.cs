@@ -11,7 +11,7 @@ public static class DatasetExtensions
     /// <param name="shuffle">Orders the examples at random; null keeps their order.</param>
     /// <returns>Batches, each disposed when the next one is asked for.</returns>
     public static IEnumerable<Batch> Batches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null) =>
-        Prefetch.Ahead(data.OwnedBatches(batchSize, device, shuffle), inBackground: false);
+        Prefetch.Ahead(data.OwnedBatches(batchSize, device, shuffle), inBackground: !data.IsInMemory());
 
     /// <summary>Reads the whole data set once in batches, each owned by the caller; the order is drawn at once.</summary>
     internal static IEnumerable<Batch> OwnedBatches(this ILabeledDataset data, int batchSize, torch.Device device, Random? shuffle = null)

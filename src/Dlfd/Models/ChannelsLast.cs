@@ -7,10 +7,10 @@ namespace Dlfd.Models;
 public interface IChannelsLast;
 
 /// <summary>Until disposed, stores the convolution weights of an <see cref="IChannelsLast"/> network on the CPU with their channels last, so that no step has to reorder them.</summary>
-/// <remarks>Values and parameter objects stay what they are. Elsewhere it does nothing.</remarks>
+/// <remarks>Values and parameter objects stay what they are, at another place in memory. Elsewhere it does nothing.</remarks>
 sealed class ChannelsLast : IDisposable
 {
-    readonly List<(Parameter Weight, Tensor Usual)> weights = [];
+    readonly List<Parameter> weights = [];
 
     public ChannelsLast(nn.Module module)
     {
@@ -19,7 +19,7 @@ sealed class ChannelsLast : IDisposable
         using var scope = NewDisposeScope();
         foreach (var weight in Convolutions(module).Select(c => c.weight!).Distinct().Where(w => w.device_type == DeviceType.CPU && w.is_contiguous()))
         {
-            weights.Add((weight, weight.detach().DetachFromDisposeScope()));
+            weights.Add(weight);
             weight.set_(Order(weight));
         }
     }
@@ -38,11 +38,7 @@ sealed class ChannelsLast : IDisposable
     public void Dispose()
     {
         using var noGrad = no_grad();
-        foreach (var (weight, usual) in weights)
-        {
-            usual.copy_(weight);
-            weight.set_(usual);
-            usual.Dispose();
-        }
+        using var scope = NewDisposeScope();
+        foreach (var weight in weights) weight.set_(weight.contiguous());
     }
 }

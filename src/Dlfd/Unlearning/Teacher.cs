@@ -9,8 +9,8 @@ public sealed class Teacher : IDisposable
 {
     readonly Classifier model;
     readonly ModelSnapshot state;
-
     readonly RowCache known;
+    readonly ChannelsLast order;
 
     internal Teacher(nn.Module module, CostMeter meter, CacheBudget budget)
     {
@@ -19,6 +19,7 @@ public sealed class Teacher : IDisposable
         module.eval();
         foreach (var parameter in module.parameters()) parameter.requires_grad = false;
         state = ModelSnapshot.Capture(module);
+        order = new ChannelsLast(module);
     }
 
     /// <summary>Computes logits without gradients, [n, outputs].</summary>
@@ -44,6 +45,7 @@ public sealed class Teacher : IDisposable
     {
         known.Dispose();
         state.Dispose();
+        order.Dispose();
         model.Module.Dispose();
     }
 }

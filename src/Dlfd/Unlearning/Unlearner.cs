@@ -45,6 +45,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         using var snapshot = ModelSnapshot.Capture(module);
         using var generator = new SeededTorch(request.Seed);
         using var mode = new ModeScope(module, training: Options.BatchNorm != BatchNormPolicy.Evaluation);
+        using var order = new ChannelsLast(module);
         var trainable = module.parameters().Select(p => (Parameter: p, p.requires_grad)).ToList();
         var (access, meter) = (new AccessRecord(Name, Reads), new CostMeter());
         var metered = request with { Model = new Classifier(module, meter) };

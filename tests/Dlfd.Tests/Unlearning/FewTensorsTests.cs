@@ -10,13 +10,14 @@ public sealed class FewTensorsTests : IDisposable
 {
     readonly Toy toy = new(train: false);
 
-    public static TheoryData<string> Methods => ["jit", "gli"];
+    public static TheoryData<string> Methods => ["jit", "gli", "dlfd"];
 
     public void Dispose() => toy.Dispose();
 
     static IUnlearner Create(string name, int times) => name switch
     {
         "jit" => new JitUnlearner(new() { Copies = times }),
+        "dlfd" => new DlfdUnlearner(DlfdOptions.Tuned with { PerturbationSteps = times }),
         _ => new GliUnlearner(new() { PerturbationSteps = times }),
     };
 

@@ -1,4 +1,5 @@
 using Dlfd.Data;
+using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
@@ -37,8 +38,12 @@ public sealed class PerturbationLoopTests : IDisposable
         return new() { Model = new(network), Retain = data, Forget = data, Normalization = new([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]) };
     }
 
-    Tensor After(int steps, nn.Module network, DlfdOptions options) =>
-        new FeatureDistancing(options with { PerturbationSteps = steps }, new SinkhornDistance(options.Sinkhorn), Request(network)).Perturb(images, labels, forget, Weight);
+    /// <summary>With the weights in order, as in a run.</summary>
+    Tensor After(int steps, nn.Module network, DlfdOptions options)
+    {
+        using var order = new ChannelsLast(network);
+        return new FeatureDistancing(options with { PerturbationSteps = steps }, new SinkhornDistance(options.Sinkhorn), Request(network)).Perturb(images, labels, forget, Weight);
+    }
 
     /// <summary>Without dropout, as that is drawn anew at every call.</summary>
     static ImageClassifier Network(string name)
@@ -69,6 +74,22 @@ public sealed class PerturbationLoopTests : IDisposable
             (after - expected).abs().masked_select(sure).max().item<float>().Should().BeLessThan(1e-5f);
             before = after;
         }
+    }
+
+    /// <summary>ResNet18 has 20 batch norms; those of a step run once, and in evaluation mode within their convolutions.</summary>
+    [Theory]
+    [InlineData(true, 0, 0)]
+    [InlineData(false, 4 * 20, 3 * 6 + 5)]
+    public void Perturb_ThreeSteps_RunsTheFrozenNetworkOnceAStepAndOnceOnForgetImages(bool evaluation, int norms, int examples)
+    {
+        using var network = Network("resnet18");
+        var (calls, seen, frozen) = (0, 0L, true);
+        foreach (var norm in network.modules().OfType<TorchSharp.Modules.BatchNorm2d>()) norm.register_forward_hook((_, _, output) => { calls++; return output; });
+        network.modules().OfType<TorchSharp.Modules.BatchNorm2d>().First().register_forward_hook((layer, input, output) => { seen += input.shape[0]; return output; });
+        network.modules().OfType<TorchSharp.Modules.Linear>().Last().register_forward_hook((layer, input, output) => { frozen &= layer.parameters().All(p => !p.requires_grad); return output; });
+        After(3, network, Options(evaluation));
+        (calls, seen, frozen).Should().Be((norms, examples, true));
+        network.parameters().Should().OnlyContain(p => p.requires_grad);
     }
 
     [Theory]

@@ -168,6 +168,8 @@ public sealed class UnlearningSessionTests : IDisposable
         result.Changed.Should().Contain("last.weight").And.Contain("extractor.1.running_mean");
         new ScrubUnlearner(new() { Epochs = 1, BatchSize = 16, ForgetBatchSize = 8, DivergenceCeiling = null, Rewind = false }).Unlearn(toy.Request() with { Monitor = null })
             .Cost.Should().Be(new ComputeCost(2 * 24 + 2 * 96, 24 + 96), "each example runs through the teacher too");
+        new DlfdUnlearner(DlfdOptions.Paper with { BatchSize = 16, PerturbationSteps = 3, ForgettingThreshold = 0 }).Unlearn(toy.Request() with { Monitor = null })
+            .Cost.Should().Be(new ComputeCost(3 * 96 + 3 * 24 + 96, 3 * 96 + 96), "a step runs the retain images once, a batch the forget images once");
     }
 
     [Fact]

@@ -25,9 +25,10 @@ sealed class DistancingObjective(
     {
         using var scope = NewDisposeScope();
         var (features, logits) = Outputs(InputBox.Clamp(images, bounds));
-        var objective = loss(logits).mul(-classificationWeight);
-        if (Transport is not null) objective = objective + options.TransportWeight * Transport.Distance(features);
-        if (type == ScalarType.Float16) objective = objective * 1024; // small gradients would become 0; signs stay
+        using Scalar towards = -classificationWeight, away = options.TransportWeight, larger = 1024;
+        var objective = loss(logits).mul(towards);
+        if (Transport is not null) objective = objective + Transport.Distance(features).mul(away);
+        if (type == ScalarType.Float16) objective = objective.mul(larger); // small gradients would become 0; signs stay
         return autograd.grad([objective], [images])[0].MoveToOuterDisposeScope();
     }
 

@@ -27,7 +27,6 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
         RequireClasses(request);
-        using var order = new ChannelsLast(session.Model.Module);
         using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
         using var copy = Copy(session);
         var perturbation = new FeatureDistancing(Options, sinkhorn, request, copy);

@@ -62,7 +62,8 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using (gradient) images.addcmul_(Direction(gradient, step), step, 1);
+        using Scalar once = 1;
+        using (gradient) images.addcmul_(Direction(gradient, step), step, once);
         if (bounds is { } b) images.clamp_(b.Low, b.High);
     }
 
