@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial.distance import jensenshannon
 from scipy.special import expit, logit, softmax
 from scipy.stats import binomtest, entropy, norm
-from sklearn.metrics import log_loss, roc_auc_score, roc_curve
+from sklearn.metrics import accuracy_score, hamming_loss, log_loss, roc_auc_score, roc_curve, top_k_accuracy_score
 from sklearn.metrics.pairwise import cosine_similarity
 from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
@@ -45,7 +45,7 @@ def multilabel_signals(logits, labels):
 
 def rates(scores, labels):
     false, true, _ = roc_curve(labels, scores, drop_intermediate=False)
-    return dict(auc=roc_auc_score(labels, scores), at1=true[false <= 0.01].max(), at01=true[false <= 0.001].max(), at20=true[false <= 0.2].max())
+    return dict(auc=roc_auc_score(labels, scores), at1=true[false <= 0.01].max(), at01=true[false <= 0.001].max())
 
 
 def distances(one, other):
@@ -58,14 +58,51 @@ def distances(one, other):
     )
 
 
-def lira(target, shadows, included):
-    """Shared deviations, with n - 1 for each example's own mean."""
+def lira(target, shadows, included, shared=True, online=True):
+    """Deviations with n - 1 for each example's own mean, shared by all examples or one each."""
     def spread(which):
         parts = [np.array([s[i] for s, inc in zip(shadows, included) if inc[i] == which]) for i in range(len(target))]
         centred = np.concatenate([(v - v.mean()) * np.sqrt(len(v) / (len(v) - 1)) for v in parts])
-        return [v.mean() for v in parts], np.sqrt((centred ** 2).mean())
-    (inside, s_in), (outside, s_out) = spread(True), spread(False)
+        return [v.mean() for v in parts], np.sqrt((centred ** 2).mean()) if shared else [v.std(ddof=1) for v in parts]
+    outside, s_out = spread(False)
+    if not online:
+        return norm.ppf(norm.cdf(target, outside, s_out))
+    inside, s_in = spread(True)
     return norm.logpdf(target, inside, s_in) - norm.logpdf(target, outside, s_out)
+
+
+def leave_one_out(seed, models=12, examples=40, classes=3):
+    """Every model attacked by all others; half of the models have an example."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, classes, examples)
+    included = np.array([rng.permutation(models) < models // 2 for _ in range(examples)]).T
+    base = rng.normal(0, 2, (examples, classes))
+    logits = base + rng.normal(0, 1, (models, examples, classes))
+    logits[:, np.arange(examples), labels] += included
+    logits = logits.round(4)
+    margins = np.array([signals(z, labels)["margin"] for z in logits]) if classes == CLASSES else np.array([logit(softmax(z, axis=1)[np.arange(examples), labels]) for z in logits])
+    scores = [lira(margins[k], np.delete(margins, k, 0), np.delete(included, k, 0)) for k in range(models)]
+    return dict(logits=logits, labels=labels, included=included, rates=rates(np.concatenate(scores), included.ravel()))
+
+
+def tasks(logits, labels, multi, marks):
+    p, q = softmax(logits, axis=1), expit(multi)
+    return dict(accuracy=accuracy_score(labels, logits.argmax(1)), top2=top_k_accuracy_score(labels, logits, k=2), loss=log_loss(labels, p),
+                multiAccuracy=1 - hamming_loss(marks, multi > 0), multiLoss=np.mean([log_loss(m, r) for m, r in zip(marks.T, q.T)]))
+
+
+def multilabel_distances(one, other):
+    """Those of each label's yes and no, averaged over the labels."""
+    yes_no = lambda z: np.stack([expit(z), expit(-z)], -1).reshape(-1, 2)
+    p, q = yes_no(one), yes_no(other)
+    return dict(kullbackLeibler=entropy(p, q, axis=1).mean(), jensenShannon=(jensenshannon(p, q, axis=1) ** 2).mean(), completeness=((one > 0) == (other > 0)).mean())
+
+
+def many(seed):
+    """Enough non-members for one false positive in a thousand."""
+    rng = np.random.default_rng(seed)
+    members, others = rng.normal(1, 1, 300).round(4), rng.normal(0, 1, 2500).round(4)
+    return dict(members=members, others=others, rates=rates(np.r_[members, others], np.r_[np.ones(300), np.zeros(2500)]))
 
 
 def rmia(members, others, shadow_members, shadow_others, a=0.3):
@@ -153,6 +190,12 @@ def main():
         rates={name: rates(np.r_[s[name], u[name]] * (-1 if name in ("loss", "entropy", "modifiedEntropy") else 1), membership) for name in s},
         lira=rates(np.concatenate(lira_scores), membership), rmia=rates(np.concatenate(rmia_scores), membership),
         histogram=float(jensenshannon(*[np.histogram(v, bins=50, range=(min(s["loss"] + u["loss"]), max(s["loss"] + u["loss"])))[0] for v in (s["loss"], u["loss"])], base=2) ** 2),
+        liraOwn=rates(np.concatenate([lira(s["margin"], [signals(z, labels)["margin"] for z in shadows], included, shared=False),
+                                      lira(u["margin"], [signals(z, unseen_labels)["margin"] for z in unseen_shadows], outside, shared=False)]), membership),
+        liraOffline=rates(np.concatenate([lira(s["margin"], [signals(z, labels)["margin"] for z in shadows[2:6]], included[2:6], online=False),
+                                          lira(u["margin"], [signals(z, unseen_labels)["margin"] for z in unseen_shadows[2:6]], outside[2:6], online=False)]), membership),
+        leaveOneOut=leave_one_out(22), many=many(23), tasks=tasks(logits, labels, multi, marks),
+        otherMulti=(flipped := multi[::-1].round(4)), multiDistances=multilabel_distances(multi, flipped),
         features=features(21), wilson=[wilson(*k) for k in ((0, 10), (10, 10), (7, 20), (300, 400))],
     )
     with open(sys.argv[1], "w") as file:

@@ -7,7 +7,7 @@ namespace Dlfd.Evaluation;
 /// Source: Carlini et al. 2022 (LiRA); with models that forgot an example as those that had it, Hayes et al. 2024 (U-LiRA). The
 /// margins ln(p_y / (1 - p_y)) of an example are taken as normal on either side. Where an example has under 2 shadow models that had
 /// it, all are judged by the other side alone (the offline attack), since the two scores do not compare. The attacked model must not
-/// be among the shadow models of the same call: leave it out.
+/// be among the shadow models of the same call: <see cref="LeaveOneOut"/> sees to that.
 /// </remarks>
 /// <param name="members">Shadow models on the members; at least 2 that did not have an example.</param>
 /// <param name="nonMembers">The same shadow models on the non-members.</param>
@@ -30,6 +30,24 @@ public sealed class LiraAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
         ShadowModel.Check(nonMemberShadows, nonMembers, "non-members");
         var online = HaveTwo(memberShadows, members.Count, included: true) && HaveTwo(nonMemberShadows, nonMembers.Count, included: true);
         return ScoredAttack.Result(Score(members, memberShadows, "members", online), Score(nonMembers, nonMemberShadows, "non-members", online), 0);
+    }
+
+    /// <summary>Attacks each of some models by all others, and pools the scores: how LiRA and U-LiRA judge a method from as few trainings as possible.</summary>
+    /// <param name="models">At least 4 models, all on the same examples: so many that without any of them 2 are left that had no part of each example.</param>
+    /// <param name="deviationFloor">As of the attack.</param>
+    /// <param name="sharedDeviation">As of the attack.</param>
+    /// <exception cref="ArgumentException">There are too few models, or they are of other examples.</exception>
+    public static MembershipInferenceResult LeaveOneOut(IReadOnlyList<ShadowModel> models, double deviationFloor = 0.1, bool sharedDeviation = true)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        if (models.Count < 4) throw new ArgumentException($"There are {models.Count} models; give at least 4, half of which had an example.", nameof(models));
+        var examples = models[0].Predictions;
+        ShadowModel.Check(models, examples, "examples");
+        var attack = new LiraAttack([], [], deviationFloor, sharedDeviation);
+        ShadowModel[][] others = [.. models.Select((_, k) => models.Where((_, i) => i != k).ToArray())];
+        var online = others.All(o => HaveTwo(o, examples.Count, included: true));
+        var scores = models.SelectMany((model, k) => attack.Score(model.Predictions, others[k], "examples", online).Zip(model.Included)).ToLookup(s => s.Second, s => s.First);
+        return ScoredAttack.Result([.. scores[true]], [.. scores[false]], 0);
     }
 
     static bool HaveTwo(IReadOnlyList<ShadowModel> shadows, int count, bool included) =>

@@ -4,7 +4,7 @@ namespace Dlfd.Evaluation;
 /// <param name="Accuracy">Mean accuracy over the splits, in [0, 1]; of LiRA and RMIA, which have none, the mean share of both sides that they get right.</param>
 /// <param name="StandardDeviation">Standard deviation of the accuracy over the splits; of LiRA and RMIA that of sampling.</param>
 /// <param name="MajorityFloor">The accuracy of always guessing the larger side; 1/2 where the sides are balanced.</param>
-/// <param name="Auc">Probability that a member's score is above a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing. By loss, lower scores higher.</param>
+/// <param name="Auc">Probability that a member's score is above a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing. By loss, lower scores higher; with two thresholds too, so that it does not see what only those find.</param>
 /// <param name="AucLow">Lower end of its 95 % interval (Hanley and McNeil 1982).</param>
 /// <param name="AucHigh">Upper end of its 95 % interval.</param>
 public sealed record MembershipInferenceResult(

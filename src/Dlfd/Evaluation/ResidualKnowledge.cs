@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Dlfd.Evaluation;
 
 /// <summary>Measures how often a model still knows slightly changed forget examples that a retrained one does not.</summary>
+/// <remarks>Source: arXiv 2601.22359 (RURK), with Gaussian noise.</remarks>
 public static class ResidualKnowledge
 {
     /// <summary>Computes the ratio of accuracies on forget examples with Gaussian noise: the unlearned model's over the retrained one's, at least 0; 1 is best, above it knowledge was left.</summary>

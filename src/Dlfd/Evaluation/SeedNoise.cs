@@ -23,7 +23,7 @@ public sealed record SeedNoise(int Runs, IReadOnlyDictionary<string, double> Sta
             pairs.Average(p => PredictionDistance.JensenShannon(p.One.Test, p.Other.Test)));
     }
 
-    /// <summary>Computes a gap in standard deviations of the difference between two retrained models, √2 σ; within ±2 it says nothing, or within ±4 where only 3 models were retrained.</summary>
+    /// <summary>Computes a gap in standard deviations of the difference between two retrained models, √2 σ; within Student's t of Runs - 1 degrees (±4.3 for 3 models, ±2.8 for 5, ±2 for many) it says nothing.</summary>
     /// <param name="name">Which number, as in <see cref="StandardDeviations"/>.</param>
     /// <param name="gap">A gap of <see cref="RetrainedComparison.Gaps"/>.</param>
     /// <returns>The ratio, infinite where all retrained models agree and the gap is not 0.</returns>

@@ -24,6 +24,7 @@ public class DistanceTests
         var (one, other) = (Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels));
         Distances[name](one, other).Should().BeApproximately(Golden.Distances[name], 1e-7);
         Distances[name](one, one).Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
+        if (Golden.MultiDistances.TryGetValue(name, out var multi)) Distances[name](Golden.MultiLabel, Golden.OtherMultiLabel).Should().BeApproximately(multi, 1e-7);
         Distances[name](Golden.MultiLabel, Golden.MultiLabel).Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
     }
 
@@ -34,6 +35,10 @@ public class DistanceTests
         PredictionDistance.JensenShannon(yes, no).Should().BeApproximately(Math.Log(2), 1e-12);
         PredictionDistance.ZeroRetrainForgetting(yes, no).Should().BeApproximately(1 - Math.Log(2), 1e-12);
     }
+
+    [Fact]
+    public void ZeroRetrainForgetting_OfRandomPredictions_IsOneLessSciPysDivergence() =>
+        PredictionDistance.ZeroRetrainForgetting(Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels)).Should().BeApproximately(1 - Golden.Distances["jensenShannon"], 1e-7);
 
     [Fact]
     public void Distance_OtherExamples_AreRefused() =>

@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.Training;
@@ -37,6 +38,42 @@ public sealed class KnowledgeTests : IDisposable
         Steps(fresh, 0.9).Should().Be(unknown, "the seed is the same");
         Steps(fresh, 0).Should().Be(0);
         Steps(fresh, 1.1).Should().BeNull();
+    }
+
+    /// <summary>Two logits w·x on the single example x = 1, whose gap d moves by 2 η σ(−d) a step.</summary>
+    [Theory]
+    [InlineData(-2, 0.5)]
+    [InlineData(-0.3, 0.5)]
+    [InlineData(-5, 0.25)]
+    public void RelearnTime_OfTwoWeights_IsThatOfTheirRecursion(double gap, double rate)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var layer = TorchSharp.torch.nn.Linear(1, 2, hasBias: false);
+        using (TorchSharp.torch.no_grad()) layer.weight!.copy_(TorchSharp.torch.tensor(new[] { (float)gap, 0 }).view(2, 1));
+        var data = new TensorDataset(TorchSharp.torch.ones(1, 1), TorchSharp.torch.zeros(1, dtype: TorchSharp.torch.int64));
+        var steps = 0L;
+        for (var d = gap; d <= 0; steps++) d += 2 * rate / (1 + Math.Exp(d));
+        RelearnTime.Measure(layer, data, ClassificationTask.SingleLabel, new() { Epochs = 1000, BatchSize = 1, LearningRate = rate, Momentum = 0, WeightDecay = 0 }, 1).Should().Be(steps);
+    }
+
+    /// <summary>A model that is right where x + noise is above a threshold is so in Φ(−threshold / deviation) of the cases at x = 0.</summary>
+    [Theory]
+    [InlineData(1, 0, 1, 0.158655 / 0.5)]
+    [InlineData(0.5, -1, 2, 0.401294 / 0.691462)]
+    public void ResidualKnowledge_OfTwoThresholds_IsTheRatioOfNormalTails(double own, double other, double deviation, double ratio)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        TorchSharp.Modules.Linear Threshold(double at)
+        {
+            var layer = TorchSharp.torch.nn.Linear(1, 2);
+            using var noGrad = TorchSharp.torch.no_grad();
+            layer.weight!.copy_(TorchSharp.torch.tensor(new float[] { 1, 0 }).view(2, 1));
+            layer.bias!.copy_(TorchSharp.torch.tensor(new[] { -(float)at, 0 }));
+            return layer;
+        }
+        var data = new TensorDataset(TorchSharp.torch.zeros(2000, 1), TorchSharp.torch.zeros(2000, dtype: TorchSharp.torch.int64));
+        using TorchSharp.Modules.Linear one = Threshold(own), two = Threshold(other);
+        ResidualKnowledge.Measure(one, two, data, ClassificationTask.SingleLabel, deviation, draws: 20).Should().BeApproximately(ratio, 0.02);
     }
 
     [Theory]

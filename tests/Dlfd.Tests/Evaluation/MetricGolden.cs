@@ -9,9 +9,20 @@ sealed record MetricGolden(
     float[][][] Shadows, bool[][] Included, float[][][] UnseenShadows, bool[][] UnseenIncluded,
     Dictionary<string, double[]> Signals, Dictionary<string, double[]> MultiSignals, Dictionary<string, double> Distances,
     Dictionary<string, MetricGolden.Rate> Rates, MetricGolden.Rate Lira, MetricGolden.Rate Rmia, double Histogram,
+    MetricGolden.Rate LiraOwn, MetricGolden.Rate LiraOffline, MetricGolden.Pool LeaveOneOut, MetricGolden.Scored Many, Dictionary<string, double> Tasks,
+    float[][] OtherMulti, Dictionary<string, double> MultiDistances,
     MetricGolden.FeatureCase Features, MetricGolden.Proportion[] Wilson)
 {
-    public sealed record Rate(double Auc, double At1, double At01, double At20);
+    public sealed record Rate(double Auc, double At1, double At01);
+
+    /// <summary>Models that each had half of the examples.</summary>
+    public sealed record Pool(float[][][] Logits, int[] Labels, bool[][] Included, Rate Rates)
+    {
+        public IReadOnlyList<ShadowModel> Models => [.. Logits.Zip(Included, (z, inc) => new ShadowModel(Predict(z, Labels), inc))];
+    }
+
+    /// <summary>Scores of more than a thousand non-members.</summary>
+    public sealed record Scored(double[] Members, double[] Others, Rate Rates);
 
     public sealed record Proportion(int Right, int Count, double Low, double High);
 
@@ -43,7 +54,11 @@ sealed record MetricGolden(
 
     public Predictions NonMembers => Predict(Unseen, UnseenLabels);
 
-    public Predictions MultiLabel => new([.. Multi.SelectMany(r => r)], new float[Multi.Length], new float[Multi.Length], null) { Labels = [.. Marks.SelectMany(r => r)] };
+    public Predictions MultiLabel => Marked(Multi);
+
+    public Predictions OtherMultiLabel => Marked(OtherMulti);
+
+    Predictions Marked(float[][] logits) => new([.. logits.SelectMany(r => r)], new float[logits.Length], new float[logits.Length], null) { Labels = [.. Marks.SelectMany(r => r)] };
 
     public IReadOnlyList<ShadowModel> MemberShadows => [.. Shadows.Zip(Included, (z, inc) => new ShadowModel(Predict(z, Labels), inc))];
 

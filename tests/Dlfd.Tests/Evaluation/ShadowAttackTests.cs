@@ -11,6 +11,24 @@ public class ShadowAttackTests
     public void Lira_OfShadowModels_HasTheRatesOfSciPysDensities() => Rates(new LiraAttack(Golden.MemberShadows, Golden.NonMemberShadows, deviationFloor: 0), Golden.Lira);
 
     [Fact]
+    public void Lira_OneDeviationAnExample_HasTheRatesOfSciPysDensities() =>
+        Rates(new LiraAttack(Golden.MemberShadows, Golden.NonMemberShadows, deviationFloor: 0, sharedDeviation: false), Golden.LiraOwn);
+
+    /// <summary>Of the models from the third to the sixth two had no example, and some examples no model.</summary>
+    [Fact]
+    public void Lira_Offline_HasTheRatesOfSciPysDistribution() =>
+        Rates(new LiraAttack([.. Golden.MemberShadows.Skip(2).Take(4)], [.. Golden.NonMemberShadows.Skip(2).Take(4)], deviationFloor: 0), Golden.LiraOffline);
+
+    [Fact]
+    public void LeaveOneOut_OfEveryModel_HasSciPysPooledRates()
+    {
+        var result = LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models, deviationFloor: 0);
+        result.Auc.Should().BeApproximately(Golden.LeaveOneOut.Rates.Auc, 1e-12);
+        result.TruePositiveRateAt1Percent.Should().BeApproximately(Golden.LeaveOneOut.Rates.At1, 1e-12);
+        FluentActions.Invoking(() => LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models.Take(3).ToArray())).Should().Throw<ArgumentException>().WithMessage("There are 3 models; give at least 4*");
+    }
+
+    [Fact]
     public void Rmia_OfReferenceModels_HasTheRatesOfItsFormula() => Rates(new RmiaAttack(Golden.MemberShadows, Golden.NonMemberShadows), Golden.Rmia);
 
     static void Rates(IMembershipInferenceAttack attack, MetricGolden.Rate golden)

@@ -31,6 +31,17 @@ public class SignalAttackTests
     }
 
     [Fact]
+    public void Rates_OfThousandsOfNonMembers_AreScikitLearnsAtOnePercentAndAtOneInAThousand()
+    {
+        var (members, others, rates) = (MetricGolden.Instance.Many.Members, MetricGolden.Instance.Many.Others, MetricGolden.Instance.Many.Rates);
+        var result = MembershipInferenceResult.From(new(members, others), 0.5, 0, 0.5);
+        result.Auc.Should().BeApproximately(rates.Auc, 1e-12);
+        result.TruePositiveRateAt1Percent.Should().BeApproximately(rates.At1, 1e-12);
+        result.TruePositiveRateAt01Percent.Should().BeApproximately(rates.At01, 1e-12);
+        rates.At1.Should().BeGreaterThan(2 * rates.At01, "else one might stand for the other");
+    }
+
+    [Fact]
     public void ModifiedEntropy_SureAndWrong_IsHighWhereEntropyIsLow()
     {
         var wrong = MetricGolden.Predict([[9, 0, 0]], [1]);

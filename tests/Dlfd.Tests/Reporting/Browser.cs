@@ -11,6 +11,12 @@ sealed class BrowserFactAttribute : FactAttribute
     public BrowserFactAttribute() => Skip = Browser.Program is null ? "No Chromium is installed." : null;
 }
 
+/// <inheritdoc cref="BrowserFactAttribute"/>
+sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = Browser.Program is null ? "No Chromium is installed." : null;
+}
+
 /// <summary>A headless Chromium that looks at a page in a frame.</summary>
 static class Browser
 {
@@ -27,17 +33,40 @@ static class Browser
             <!DOCTYPE html><meta charset="utf-8"><title></title><body style="margin: 0"><iframe id="f" src="{{Path.GetFileName(page)}}" width="{{width}}" height="1000" style="border: 0"></iframe>
             <script>addEventListener("load", () => { const w = f.contentWindow, d = f.contentDocument; document.title = JSON.stringify({{expression}}); })</script>
             """);
-        string[] arguments =
-        [
-            "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1600,1200", "--hide-scrollbars", "--allow-file-access-from-files", "--virtual-time-budget=3000",
-            $"--user-data-dir={Path.Combine(folder, "profile")}", .. dark ? ["--force-dark-mode"] : Array.Empty<string>(), "--dump-dom", new Uri(frame).AbsoluteUri,
-        ];
-        using var process = Process.Start(new ProcessStartInfo(Program!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var dom = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        var dom = Run(frame, ["--window-size=1600,1200", .. dark ? ["--force-dark-mode"] : Array.Empty<string>(), "--dump-dom"]);
         var title = Regex.Match(dom, "<title>(.*?)</title>", RegexOptions.Singleline).Groups[1].Value;
-        title.Should().NotBeEmpty($"the page must answer; {errors.Result}");
+        title.Should().NotBeEmpty("the page must answer");
         return JsonDocument.Parse(WebUtility.HtmlDecode(title)).RootElement;
+    }
+
+    /// <summary>What the window shows, as PNG.</summary>
+    public static byte[] Screenshot(string page, int width, int height)
+    {
+        var file = page + ".png";
+        Run(page, $"--window-size={width},{height}", $"--screenshot={file}");
+        return File.ReadAllBytes(file);
+    }
+
+    /// <summary>The page as it is printed, as PDF.</summary>
+    public static byte[] Print(string page)
+    {
+        var file = page + ".pdf";
+        Run(page, "--no-pdf-header-footer", $"--print-to-pdf={file}");
+        return File.ReadAllBytes(file);
+    }
+
+    static string Run(string page, params string[] arguments)
+    {
+        string[] all =
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--allow-file-access-from-files", "--virtual-time-budget=3000",
+            $"--user-data-dir={Path.Combine(Path.GetDirectoryName(page)!, "profile")}", .. arguments, new Uri(page).AbsoluteUri,
+        ];
+        using var process = Process.Start(new ProcessStartInfo(Program!, all) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0, errors.Result);
+        return output;
     }
 }

@@ -1,4 +1,5 @@
 using Dlfd.Reporting;
+using SkiaSharp;
 
 namespace Dlfd.Tests.Reporting;
 
@@ -68,6 +69,29 @@ public sealed class BrowserTests(ReportPage page) : IClassFixture<ReportPage>
             (values[0] < 0.2).Should().Be(dark, "the page follows the setting");
             values[1..].Should().OnlyContain(text => text >= 0 && (Math.Max(text, values[0]) + 0.05) / (Math.Min(text, values[0]) + 0.05) >= 4.5);
         }
+    }
+
+    [BrowserTheory]
+    [InlineData(380)]
+    [InlineData(1200)]
+    public void Screenshot_AtAnyWidth_ShowsTextTablesAndPlots(int width)
+    {
+        using var picture = SKBitmap.Decode(Browser.Screenshot(page.File, width, 12000));
+        picture.Width.Should().Be(width);
+        var colours = picture.Pixels.CountBy(p => p).ToDictionary(c => c.Key, c => c.Value);
+        colours.Values.Max().Should().BeLessThan((int)(0.97 * picture.Pixels.Length), "a blank page has one colour");
+        foreach (var drawn in new[] { Dlfd.Reporting.Plots.PlotStyle.Colors[0], Dlfd.Reporting.Plots.PlotStyle.Colors[1] })
+            picture.Pixels.Count(p => Math.Abs(p.Red - drawn.R) + Math.Abs(p.Green - drawn.G) + Math.Abs(p.Blue - drawn.B) < 60).Should().BeGreaterThan(50, "plots are among it, if small");
+    }
+
+    [BrowserFact]
+    public void Print_Pages_AreLandscapeForTheWideTables()
+    {
+        var pdf = System.Text.Encoding.Latin1.GetString(Browser.Print(page.File));
+        pdf.Should().StartWith("%PDF");
+        var boxes = System.Text.RegularExpressions.Regex.Matches(pdf, @"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)");
+        boxes.Should().NotBeEmpty().And.OnlyContain(b => double.Parse(b.Groups[1].Value) > 1.3 * double.Parse(b.Groups[2].Value));
+        System.Text.RegularExpressions.Regex.Count(pdf, @"/Type\s*/Page\b(?!s)").Should().BeInRange(3, 25);
     }
 
     [BrowserFact]
