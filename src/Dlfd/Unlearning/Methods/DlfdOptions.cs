@@ -73,7 +73,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public int MonitorEvery { get; set; } = 8;
 
     /// <summary>Gets or sets the most examples of each side that the monitor reads, at least 2.</summary>
-    /// <value>Default 1000.</value>
+    /// <value>Default 1000; the released code reads all.</value>
     [Range(2, int.MaxValue)]
     public int MonitorSamples { get; set; } = 1000;
 
@@ -152,6 +152,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
         TransportPerturbed = false,
         ForgettingThreshold = 0.15,
         MonitorEvery = 1,
+        MonitorSamples = int.MaxValue,
         BalancedMonitor = false,
         Selection = CheckpointSelection.BestAccuracy,
         SelectionLimit = 0.09,
