@@ -10,11 +10,11 @@ sealed class SgdOptimizer(IEnumerable<Parameter> parameters, double momentum, do
 {
     protected override void Move(IEnumerable<(Parameter Value, Tensor Gradient, Tensor[] Moments)> parameters, double learningRate)
     {
-        using Scalar decay = weightDecay, kept = momentum, step = -learningRate;
+        using Scalar decay = weightDecay, kept = momentum, once = 1, step = -learningRate; // add_ without a factor makes one that nobody holds
         foreach (var (value, gradient, moments) in parameters)
         {
             if (weightDecay != 0) gradient.add_(value, decay);
-            value.add_(momentum == 0 ? gradient : moments[0].mul_(kept).add_(gradient), step);
+            value.add_(momentum == 0 ? gradient : moments[0].mul_(kept).add_(gradient, once), step);
         }
     }
 }
