@@ -80,7 +80,7 @@ def leave_one_out(seed, models=12, examples=40, classes=3):
     logits = base + rng.normal(0, 1, (models, examples, classes))
     logits[:, np.arange(examples), labels] += included
     logits = logits.round(4)
-    margins = np.array([signals(z, labels)["margin"] for z in logits]) if classes == CLASSES else np.array([logit(softmax(z, axis=1)[np.arange(examples), labels]) for z in logits])
+    margins = np.array([logit(softmax(z, axis=1)[np.arange(examples), labels]) for z in logits])
     scores = [lira(margins[k], np.delete(margins, k, 0), np.delete(included, k, 0)) for k in range(models)]
     return dict(logits=logits, labels=labels, included=included, rates=rates(np.concatenate(scores), included.ravel()))
 
@@ -179,8 +179,10 @@ def main():
     unseen_shadows = [shadow(unseen, unseen_labels, inc) for inc in outside]
     s, u = signals(logits, labels), signals(unseen, unseen_labels)
     membership = np.r_[np.ones(N), np.zeros(M)]
-    lira_scores = [lira(s["margin"], [signals(z, labels)["margin"] for z in shadows], included),
-                   lira(u["margin"], [signals(z, unseen_labels)["margin"] for z in unseen_shadows], outside)]
+    margins, unseen_margins = [signals(z, labels)["margin"] for z in shadows], [signals(z, unseen_labels)["margin"] for z in unseen_shadows]
+    def lira_rates(models=slice(None), **how):
+        scores = [lira(s["margin"], margins[models], included[models], **how), lira(u["margin"], unseen_margins[models], outside[models], **how)]
+        return rates(np.concatenate(scores), membership)
     rmia_scores = rmia(s["confidence"], u["confidence"], ([signals(z, labels)["confidence"] for z in shadows], included),
                        ([signals(z, unseen_labels)["confidence"] for z in unseen_shadows], outside))
     result = dict(
@@ -188,12 +190,9 @@ def main():
         shadows=shadows, included=included, unseenShadows=unseen_shadows, unseenIncluded=outside,
         signals=s, multiSignals=multilabel_signals(multi, marks), distances=distances(logits, others),
         rates={name: rates(np.r_[s[name], u[name]] * (-1 if name in ("loss", "entropy", "modifiedEntropy") else 1), membership) for name in s},
-        lira=rates(np.concatenate(lira_scores), membership), rmia=rates(np.concatenate(rmia_scores), membership),
+        lira=lira_rates(), rmia=rates(np.concatenate(rmia_scores), membership),
         histogram=float(jensenshannon(*[np.histogram(v, bins=50, range=(min(s["loss"] + u["loss"]), max(s["loss"] + u["loss"])))[0] for v in (s["loss"], u["loss"])], base=2) ** 2),
-        liraOwn=rates(np.concatenate([lira(s["margin"], [signals(z, labels)["margin"] for z in shadows], included, shared=False),
-                                      lira(u["margin"], [signals(z, unseen_labels)["margin"] for z in unseen_shadows], outside, shared=False)]), membership),
-        liraOffline=rates(np.concatenate([lira(s["margin"], [signals(z, labels)["margin"] for z in shadows[2:6]], included[2:6], online=False),
-                                          lira(u["margin"], [signals(z, unseen_labels)["margin"] for z in unseen_shadows[2:6]], outside[2:6], online=False)]), membership),
+        liraOwn=lira_rates(shared=False), liraOffline=lira_rates(slice(2, 6), online=False),
         leaveOneOut=leave_one_out(22), many=many(23), tasks=tasks(logits, labels, multi, marks),
         otherMulti=(flipped := multi[::-1].round(4)), multiDistances=multilabel_distances(multi, flipped),
         features=features(21), wilson=[wilson(*k) for k in ((0, 10), (10, 10), (7, 20), (300, 400))],

@@ -28,8 +28,11 @@ sealed record PlanSettings
     /// <param name="architecture">The network.</param>
     /// <param name="methods">The methods; the original model is trained even if it is not among them.</param>
     /// <param name="forgetLimit">The most images to forget; null for all.</param>
-    public IReadOnlyList<PlannedRun> Runs(FoundImages images, string task, string architecture, IReadOnlyList<Method> methods, int? forgetLimit = null) =>
-        [.. Seeds.SelectMany(seed => methods.Select(method => Run(images, task, architecture, method, seed, forgetLimit, methods.Any(m => m.Key == "retrained")))).DistinctBy(r => r.Spec.Key)];
+    public IReadOnlyList<PlannedRun> Runs(FoundImages images, string task, string architecture, IReadOnlyList<Method> methods, int? forgetLimit = null)
+    {
+        var compared = methods.Any(m => m.Key == "retrained");
+        return [.. Seeds.SelectMany(seed => methods.Select(method => Run(images, task, architecture, method, seed, forgetLimit, compared))).DistinctBy(r => r.Spec.Key)];
+    }
 
     PlannedRun Run(FoundImages images, string task, string architecture, Method method, int seed, int? forgetLimit, bool compared)
     {

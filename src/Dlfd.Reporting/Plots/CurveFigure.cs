@@ -14,7 +14,7 @@ internal static class CurveFigure
 
     /// <summary>The points from which on it perturbs or no longer does, where that changes; after the last point nothing follows that could.</summary>
     internal static IEnumerable<CurvePoint> Changes(RunCurve curve) =>
-        curve.Points.SkipLast(1).Zip(curve.Points.SkipLast(1).Skip(1)).Where(pair => pair.First.Perturbing != pair.Second.Perturbing).Select(pair => pair.Second);
+        curve.Points.Zip(curve.Points.Skip(1)).SkipLast(1).Where(pair => pair.First.Perturbing != pair.Second.Perturbing).Select(pair => pair.Second);
 
     static string Switches(RunCurve curve)
     {

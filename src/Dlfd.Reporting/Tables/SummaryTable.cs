@@ -6,8 +6,7 @@ namespace Dlfd.Reporting.Tables;
 /// <summary>The NoMUS of every method, one column an experiment.</summary>
 internal static class SummaryTable
 {
-    internal const string Caption = "NoMUS, higher is better: mean ± sample standard deviation over the seeds [95 % interval: over seeds that of their mean, with one seed that of its examples]. "
-        + "Bold marks the best unlearning method of an experiment, italics the second best.";
+    internal const string Caption = "NoMUS, higher is better: mean ± sample standard deviation over the seeds" + TableCaption.Intervals + " Bold marks the best unlearning method of an experiment, italics the second best.";
 
     internal static Table Build(IReadOnlyList<Experiment> experiments)
     {

@@ -5,6 +5,9 @@ namespace Dlfd.Reporting.Tables;
 /// <summary>The words under a table that say how to read it.</summary>
 internal static class TableCaption
 {
+    /// <summary>What follows "over the seeds" where a column has intervals.</summary>
+    internal const string Intervals = " [95 % interval: over seeds that of their mean, with one seed that of its examples].";
+
     internal static string Of(IReadOnlyList<ResultColumn> columns) => string.Join(' ', Sentences(columns));
 
     /// <summary>What each column is that does not say so itself.</summary>
@@ -14,7 +17,7 @@ internal static class TableCaption
     static IEnumerable<string> Sentences(IReadOnlyList<ResultColumn> columns)
     {
         yield return "Mean ± sample standard deviation over the seeds"
-            + (columns.Any(column => column.Interval is not null) ? " [95 % interval: over seeds that of their mean, with one seed that of its examples]." : ".");
+            + (columns.Any(column => column.Interval is not null) ? Intervals : ".");
         yield return "Bold marks the best unlearning method of a column, italics the second best: "
             + string.Join("; ", columns.Where(column => column.Best != BestValue.None).GroupBy(column => column.Best).Select(Describe)) + ". The rows original and retrained are references and are never marked.";
         if (columns.Any(column => column.Metric is not null))
