@@ -31,7 +31,7 @@ sealed class InvertedResidual : Module<Tensor, Tensor>, IRandomInTraining
     {
         using var scope = NewDisposeScope();
         var x = block.call(input);
-        if (residual) x = StochasticDepth(x).add_(input);
+        if (residual) x = StochasticDepth(x).add_(input, Numbers.One);
         return x.MoveToOuterDisposeScope();
     }
 

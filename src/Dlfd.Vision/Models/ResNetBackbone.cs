@@ -75,7 +75,7 @@ sealed class ResNetBackbone : Backbone
         {
             using var scope = NewDisposeScope();
             var x = ConvolutionNorm.Forward(conv1, bn1, input).relu_();
-            x = ConvolutionNorm.Forward(conv2, bn2, x).add_(downsample is null ? input : downsample.call(input));
+            x = ConvolutionNorm.Forward(conv2, bn2, x).add_(downsample is null ? input : downsample.call(input), Numbers.One);
             return x.relu_().MoveToOuterDisposeScope();
         }
     }

@@ -9,7 +9,7 @@ static class BlockConvolution
 {
     /// <summary>Tells whether it pays: where gradients go to an image on the CPU.</summary>
     public static bool Suits(Conv2d layer, Tensor input) =>
-        input.requires_grad && input.device_type == DeviceType.CPU && input.shape[2] % 2 == 0 && input.shape[3] % 2 == 0
+        input.requires_grad && input.device_type == DeviceType.CPU && input.size(2) % 2 == 0 && input.size(3) % 2 == 0
         && layer is { in_channels: <= 4, groups: 1, padding_mode: TorchSharp.PaddingModes.Zeros, stride: [2, 2], dilation: [1, 1], kernel_size: [var k, var width], padding: [var above, var left] }
         && k == width && k % 2 == 1 && above == (k - 1) / 2 && left == above;
 
@@ -19,7 +19,7 @@ static class BlockConvolution
     public static Tensor Forward(Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        var padding = weight.shape[2] / 2;
+        var padding = weight.size(2) / 2;
         var before = (padding + 1) / 2; // blocks that the kernel reaches to the left
         var after = padding - before;
         var blocks = nn.functional.pad(Blocks(input.permute(0, 2, 3, 1)), [0, 0, before, after, before, after]).permute(0, 3, 1, 2);
@@ -31,7 +31,7 @@ static class BlockConvolution
     /// <summary>[n, 2 h, 2 w, c] to [n, h, w, 4 c].</summary>
     static Tensor Blocks(Tensor pixels)
     {
-        var (n, height, width, channels) = (pixels.shape[0], pixels.shape[1] / 2, pixels.shape[2] / 2, pixels.shape[3]);
+        var (n, height, width, channels) = (pixels.size(0), pixels.size(1) / 2, pixels.size(2) / 2, pixels.size(3));
         return pixels.reshape(n, height, 2, width, 2 * channels).transpose(2, 3).reshape(n, height, width, 4 * channels);
     }
 }

@@ -6,8 +6,8 @@ namespace Dlfd.Models;
 /// <summary>Runs a convolution and the batch norm that follows it; networks that call it are faster where images are differentiated or weights stand still.</summary>
 public static class ConvolutionNorm
 {
-    /// <summary>Computes norm(convolution(input)), in one convolution where a model is read or attacked in evaluation mode.</summary>
-    /// <remarks>The same value within float32 rounding. Hooks on the two layers do not run where one convolution does the work of both.</remarks>
+    /// <summary>Computes norm(convolution(input)), in one convolution where a model is read or attacked in evaluation mode, and without touching statistics where it is attacked in training mode.</summary>
+    /// <remarks>The same value within float32 rounding. Hooks on the two layers do not run there.</remarks>
     /// <param name="convolution">The convolution; borrowed.</param>
     /// <param name="norm">The batch norm of its outputs; borrowed.</param>
     /// <param name="input">[n, channels, height, width]; borrowed.</param>
@@ -16,13 +16,26 @@ public static class ConvolutionNorm
         ArgumentNullException.ThrowIfNull(convolution);
         ArgumentNullException.ThrowIfNull(norm);
         ArgumentNullException.ThrowIfNull(input);
-        if (FoldedNorms.Of(convolution, norm) is { } folded) return Convolve(convolution, input, folded.Weight, folded.Bias);
+        if (FrozenNorms.Of(convolution, norm) is { } frozen) return Compute(frozen, convolution, norm, input);
         using var scope = NewDisposeScope();
         var outputs = BlockConvolution.Suits(convolution, input) ? BlockConvolution.Forward(input, convolution.weight!, convolution.bias) : convolution.call(input);
         return norm.call(outputs).MoveToOuterDisposeScope();
     }
 
-    static Tensor Convolve(Conv2d layer, Tensor input, Tensor weight, Tensor bias) => BlockConvolution.Suits(layer, input)
+    /// <remarks>The layers' own calls would leave small memory to the finalizer, see <see cref="Numbers"/>.</remarks>
+    static Tensor Compute(FrozenNorms frozen, Conv2d convolution, BatchNorm2d norm, Tensor input)
+    {
+        if (!norm.training)
+        {
+            var (weight, bias) = frozen.Folded(convolution, norm);
+            return Convolve(convolution, input, weight, bias);
+        }
+        using var scope = NewDisposeScope();
+        var outputs = Convolve(convolution, input, convolution.weight!, convolution.bias);
+        return nn.functional.batch_norm(outputs, null, null, norm.weight, norm.bias, training: true, eps: norm.eps).MoveToOuterDisposeScope();
+    }
+
+    static Tensor Convolve(Conv2d layer, Tensor input, Tensor weight, Tensor? bias) => BlockConvolution.Suits(layer, input)
         ? BlockConvolution.Forward(input, weight, bias)
         : nn.functional.conv2d(input, weight, bias, layer.stride, layer.padding, layer.dilation, layer.groups);
 }

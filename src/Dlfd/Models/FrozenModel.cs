@@ -9,7 +9,7 @@ sealed class FrozenModel : IDisposable
     readonly ModeScope mode;
     readonly List<Tensor> parameters;
     readonly List<(Tensor Buffer, Tensor Copy)> buffers;
-    readonly FoldedNorms? folded;
+    readonly FrozenNorms norms;
 
     public FrozenModel(nn.Module module, bool evaluationMode)
     {
@@ -17,13 +17,13 @@ sealed class FrozenModel : IDisposable
         parameters = [.. module.parameters().Where(p => p.requires_grad)];
         foreach (var parameter in parameters) parameter.requires_grad = false;
         buffers = evaluationMode ? [] : [.. module.buffers().Select(b => (b, b.clone().DetachFromDisposeScope()))];
-        folded = evaluationMode ? new FoldedNorms(module) : null;
+        norms = new FrozenNorms(module);
     }
 
     public void Dispose()
     {
         using var noGrad = no_grad();
-        folded?.Dispose();
+        norms.Dispose();
         foreach (var (buffer, copy) in buffers)
         {
             buffer.copy_(copy);

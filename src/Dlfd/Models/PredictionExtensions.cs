@@ -33,7 +33,7 @@ public static class PredictionExtensions
         List<float> logits = [], losses = [], correct = [], top2 = [], labels = [];
         model.Evaluate(() =>
         {
-            using var folded = new FoldedNorms(model.Module);
+            using var folded = new FrozenNorms(model.Module);
             foreach (var batch in Prefetch.Ahead(data.OwnedBatches(batchSize, model.Device), inBackground: !data.IsInMemory()))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -56,7 +56,7 @@ internal static class Border
         if (start is null) return null;
         var (batch, count) = (cost.size(0), cost.size(2));
         var g = start.G;
-        Require(g.numel() == batch * count && g.shape[^1] == count,
+        Require(g.numel() == batch * count && g.size(-1) == count,
             () => $"The warm start's G must be [{count}] or [{batch}, {count}], but is [{string.Join(", ", g.shape)}].");
         Finite(g, "WarmStart.G");
         return g.detach().to(cost.device).to(cost.dtype).reshape(batch, count);

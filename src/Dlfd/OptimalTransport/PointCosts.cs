@@ -1,10 +1,12 @@
+using Dlfd.Models;
+
 namespace Dlfd.OptimalTransport;
 
 /// <summary>The built-in costs as torch operations.</summary>
 internal static class PointCosts
 {
     public static Tensor Cosine(Tensor x, Tensor y) =>
-        (1 - Directions(x).matmul(Directions(y).transpose(-2, -1))).clamp(0, 2);
+        Directions(x).matmul(Directions(y).transpose(-2, -1)).neg().add(Numbers.One, Numbers.One).clamp(Numbers.Zero, Numbers.Two);
 
     public static Tensor SquaredEuclidean(Tensor x, Tensor y)
     {
@@ -23,7 +25,7 @@ internal static class PointCosts
     /// <summary>Rows of length 1; rows that are as good as zero become zero, without gradient.</summary>
     private static Tensor Directions(Tensor x)
     {
-        var floor = 1e-8 * Math.Sqrt(x.shape[^1]);
+        using Scalar floor = 1e-8 * Math.Sqrt(x.size(-1));
         var length = x.norm(-1, keepdim: true);
         var scale = length.gt(floor).to(x.dtype) / length.clamp_min(floor);
         return x * scale;

@@ -53,9 +53,8 @@ public sealed class SinkhornDistance : ISinkhornDistance
         if (x.is_cuda && torch.backends.cuda.matmul.allow_tf32)
             WarnOnce("TF32 is on: it changes costs by up to 5 % of epsilon = 0.01; set torch.backends.cuda.matmul.allow_tf32 = false.");
         var cost = options.Cost.Between(x, y);
-        var expected = x.shape[..^1].Append(y.shape[^2]);
-        if (!cost.shape.SequenceEqual(expected) || cost.dtype != x.dtype)
-            throw new ArgumentException($"The {options.Cost} cost must return [{string.Join(", ", expected)}] in {x.dtype}, but gave [{string.Join(", ", cost.shape)}] in {cost.dtype}.");
+        if (cost.dim() != x.dim() || cost.size(0) != x.size(0) || cost.size(-2) != x.size(-2) || cost.size(-1) != y.size(-2) || cost.dtype != x.dtype)
+            throw new ArgumentException($"The {options.Cost} cost must return [{string.Join(", ", x.shape[..^1].Append(y.shape[^2]))}] in {x.dtype}, but gave [{string.Join(", ", cost.shape)}] in {cost.dtype}.");
         return Batch(cost);
     }
 

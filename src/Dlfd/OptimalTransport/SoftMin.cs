@@ -1,8 +1,12 @@
+using Dlfd.Models;
+
 namespace Dlfd.OptimalTransport;
 
 /// <summary>The two half steps of Sinkhorn in the log domain, differentiable. Potentials do not contain the logarithm of the weights.</summary>
 internal static class SoftMin
 {
+    private static readonly Scalar Least = -80;
+
     /// <summary>f_i = −ε log Σ_j b_j exp((g_j − C_ij)/ε): [B, n].</summary>
     public static Tensor OverColumns(Tensor cost, Tensor g, Tensor logB, double epsilon) =>
         -epsilon * ((g.unsqueeze(-2) - cost) / epsilon + logB.unsqueeze(-2)).logsumexp(-1);
@@ -16,6 +20,9 @@ internal static class SoftMin
         torch.where(weights.gt(0), weights.clamp_min(1e-38).log(), torch.full_like(weights, double.NegativeInfinity));
 
     /// <summary>T_ij = a_i b_j exp((f_i + g_j − C_ij)/ε): [B, n, m]. Arguments below −80 are cut there: exp is slow beyond.</summary>
-    public static Tensor Plan(Tensor cost, Tensor f, Tensor g, Tensor a, Tensor b, double epsilon) =>
-        ((f.unsqueeze(-1) + g.unsqueeze(-2) - cost) / epsilon).clamp_min(-80).exp() * a.unsqueeze(-1) * b.unsqueeze(-2);
+    public static Tensor Plan(Tensor cost, Tensor f, Tensor g, Tensor a, Tensor b, double epsilon)
+    {
+        using Scalar unit = epsilon;
+        return f.unsqueeze(-1).add(g.unsqueeze(-2), Numbers.One).sub(cost).div(unit).clamp_min(Least).exp() * a.unsqueeze(-1) * b.unsqueeze(-2);
+    }
 }

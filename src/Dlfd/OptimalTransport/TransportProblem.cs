@@ -21,7 +21,11 @@ internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? W
     /// <summary>[B, m]; as <see cref="A"/>.</summary>
     public Tensor B => WeightsB ?? Uniform(Cost, Columns);
 
-    public static Tensor Uniform(Tensor cost, long count) => torch.full(cost.size(0), count, 1.0 / count, dtype: cost.dtype, device: cost.device);
+    public static Tensor Uniform(Tensor cost, long count)
+    {
+        using Scalar weight = 1.0 / count;
+        return torch.full(cost.size(0), count, weight, dtype: cost.dtype, device: cost.device);
+    }
 
     /// <summary>An error that arithmetic can reach: one rounding of (f + g − C)/ε, <paramref name="roundings"/> times.</summary>
     public double Tolerance(double asked, int roundings) =>

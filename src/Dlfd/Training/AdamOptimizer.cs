@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using TorchSharp.Modules;
 
 namespace Dlfd.Training;
@@ -12,7 +13,7 @@ sealed class AdamOptimizer(IEnumerable<Parameter> parameters, double weightDecay
 
     protected override void Move(IEnumerable<(Parameter Value, Tensor Gradient, Tensor[] Moments)> parameters, double learningRate)
     {
-        using Scalar decay = weightDecay, shrunk = 1 - learningRate * weightDecay, epsilon = Smallest, once = 1;
+        using Scalar decay = weightDecay, shrunk = 1 - learningRate * weightDecay, epsilon = Smallest;
         using Scalar first = First, newFirst = 1 - First, second = Second, newSecond = 1 - Second;
         using Scalar step = -learningRate / (1 - Math.Pow(First, Steps)), correction = Math.Sqrt(1 - Math.Pow(Second, Steps));
         foreach (var (value, gradient, moments) in parameters)
@@ -21,7 +22,7 @@ sealed class AdamOptimizer(IEnumerable<Parameter> parameters, double weightDecay
             else if (weightDecay != 0) gradient.add_(value, decay);
             moments[0].mul_(first).add_(gradient, newFirst);
             moments[1].mul_(second).addcmul_(gradient, gradient, newSecond);
-            value.addcdiv_(moments[0], moments[1].sqrt().div_(correction).add_(epsilon, once), step);
+            value.addcdiv_(moments[0], moments[1].sqrt().div_(correction).add_(epsilon, Numbers.One), step);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using TorchSharp.Modules;
 
 namespace Dlfd.Training;
@@ -10,11 +11,11 @@ sealed class SgdOptimizer(IEnumerable<Parameter> parameters, double momentum, do
 {
     protected override void Move(IEnumerable<(Parameter Value, Tensor Gradient, Tensor[] Moments)> parameters, double learningRate)
     {
-        using Scalar decay = weightDecay, kept = momentum, once = 1, step = -learningRate; // add_ without a factor makes one that nobody holds
+        using Scalar decay = weightDecay, kept = momentum, step = -learningRate;
         foreach (var (value, gradient, moments) in parameters)
         {
             if (weightDecay != 0) gradient.add_(value, decay);
-            value.add_(momentum == 0 ? gradient : moments[0].mul_(kept).add_(gradient, once), step);
+            value.add_(momentum == 0 ? gradient : moments[0].mul_(kept).add_(gradient, Numbers.One), step);
         }
     }
 }

@@ -43,9 +43,23 @@ public sealed class ConvolutionTests : IDisposable
         norm.register_forward_hook((_, _, output) => { calls++; return output; });
         Near(ConvolutionNorm.Forward(convolution, norm, input), plain);
         calls.Should().Be(0, "one convolution does the work of both");
-        norm.train();
+    }
+
+    [Fact]
+    public void Forward_FrozenInTrainingMode_EqualsTheTwoLayersAndLeavesStatistics()
+    {
+        using var pair = Sequential(Conv2d(4, 6, 3), Norm(6));
+        var (convolution, norm, input) = ((TorchSharp.Modules.Conv2d)pair[0], (TorchSharp.Modules.BatchNorm2d)pair[1], randn(2, 4, 9, 9));
+        pair.train();
+        var before = norm.running_mean!.clone();
+        using (new FrozenModel(pair, evaluationMode: false))
+        {
+            var frozen = ConvolutionNorm.Forward(convolution, norm, input);
+            (before.eq(norm.running_mean!).all().item<bool>(), norm.num_batches_tracked!.item<long>()).Should().Be((true, 0));
+            frozen.eq(norm.call(convolution.call(input))).all().item<bool>().Should().BeTrue();
+        }
         ConvolutionNorm.Forward(convolution, norm, input);
-        calls.Should().Be(1, "batch statistics cannot be folded");
+        norm.num_batches_tracked!.item<long>().Should().Be(1, "statistics are kept outside");
     }
 
     [Fact]
@@ -53,7 +67,7 @@ public sealed class ConvolutionTests : IDisposable
     {
         using var pair = Sequential(Conv2d(4, 6, 3), Norm(6));
         var (convolution, norm) = ((TorchSharp.Modules.Conv2d)pair[0], (TorchSharp.Modules.BatchNorm2d)pair[1]);
-        using var folded = new FoldedNorms(pair);
+        using var folded = new FrozenNorms(pair);
         ConvolutionNorm.Forward(convolution, norm, randn(2, 4, 9, 9)).sum().backward();
         norm.weight!.grad.Should().NotBeNull();
     }

@@ -25,9 +25,9 @@ sealed class DistancingObjective(
     {
         using var scope = NewDisposeScope();
         var (features, logits) = Outputs(InputBox.Clamp(images, bounds));
-        using Scalar towards = -classificationWeight, away = options.TransportWeight, once = 1, larger = 1024;
+        using Scalar towards = -classificationWeight, away = options.TransportWeight, larger = 1024;
         var objective = loss(logits).mul(towards);
-        if (Transport is not null) objective = objective.add(Transport.Distance(features).mul(away), once);
+        if (Transport is not null) objective = objective.add(Transport.Distance(features).mul(away), Numbers.One);
         if (type == ScalarType.Float16) objective = objective.mul(larger); // small gradients would become 0; signs stay
         return autograd.grad([objective], [images])[0].MoveToOuterDisposeScope();
     }

@@ -62,8 +62,7 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using Scalar once = 1;
-        using (gradient) images.addcmul_(Direction(gradient, step), step, once);
+        using (gradient) images.addcmul_(Direction(gradient, step), step, Numbers.One);
         if (bounds is { } b) images.clamp_(b.Low, b.High);
     }
 

@@ -3,29 +3,32 @@ using static TorchSharp.torch;
 
 namespace Dlfd.Models;
 
-/// <summary>Until disposed, <see cref="ConvolutionNorm"/> runs a model's batch norms as part of their convolutions, on this thread, where statistics are frozen and no weight needs a gradient.</summary>
-/// <remarks>The model's weights and statistics must not change in the meantime: they are folded once, when first needed.</remarks>
-sealed class FoldedNorms : IDisposable
+/// <summary>Until disposed, <see cref="ConvolutionNorm"/> computes a model's convolutions with their batch norms itself, on this thread, where no weight needs a gradient; statistics stay as they are.</summary>
+/// <remarks>The model's weights must not change in the meantime: in evaluation mode they are folded once, when first needed.</remarks>
+sealed class FrozenNorms : IDisposable
 {
-    [ThreadStatic] static FoldedNorms? current;
+    [ThreadStatic] static FrozenNorms? current;
 
-    readonly FoldedNorms? outer = current;
+    readonly FrozenNorms? outer = current;
     readonly Dictionary<Conv2d, (Tensor Weight, Tensor Bias)?> weights = [];
 
-    public FoldedNorms(nn.Module module)
+    public FrozenNorms(nn.Module module)
     {
         foreach (var convolution in ChannelsLast.Convolutions(module)) weights[convolution] = null;
         current = this;
     }
 
-    /// <summary>The folded weight and bias; null where the two layers have to run by themselves.</summary>
-    public static (Tensor Weight, Tensor Bias)? Of(Conv2d convolution, BatchNorm2d norm)
+    /// <summary>What holds the two layers; null where they have to run by themselves.</summary>
+    public static FrozenNorms? Of(Conv2d convolution, BatchNorm2d norm)
     {
-        if (current is null || norm.training || !norm.track_running_stats || convolution is not { padding_mode: TorchSharp.PaddingModes.Zeros, padding_type: null } || NeedsGradient(convolution, norm)) return null;
-        for (var scope = current; scope is not null; scope = scope.outer)
-            if (scope.weights.TryGetValue(convolution, out var known)) return known ?? (scope.weights[convolution] = Fold(convolution, norm));
-        return null;
+        if (current is null || !norm.track_running_stats || convolution is not { padding_mode: TorchSharp.PaddingModes.Zeros, padding_type: null } || NeedsGradient(convolution, norm)) return null;
+        var scope = current;
+        while (scope is not null && !scope.weights.ContainsKey(convolution)) scope = scope.outer;
+        return scope;
     }
+
+    /// <summary>The weight and bias of one convolution that does the work of both.</summary>
+    public (Tensor Weight, Tensor Bias) Folded(Conv2d convolution, BatchNorm2d norm) => weights[convolution] ??= Fold(convolution, norm);
 
     static bool NeedsGradient(Conv2d convolution, BatchNorm2d norm) =>
         is_grad_enabled() && (convolution.weight!.requires_grad || norm.affine && (norm.weight!.requires_grad || norm.bias!.requires_grad));
