@@ -3,6 +3,7 @@
 Needs PyTorch and torchvision (Debian: python3-torchvision) and the .NET SDK. Usage, from the root: python3 tools/compare_dlfd.py [--rounds N] [--cases a,b] [--peers a,b] [--one-thread] [--memory] [--every]
 ResNet18 with the paper's head, batch 32, 128 px, 15 steps, float32 unless bf16 is named; eval and train say what batch norm does in perturbation and
 training steps. Ratios are medians over the rounds of theirs / ours within a round; the kept column is ours with TorchBackend.KeepFreedMemory().
+--memory gives the median and the range of fresh processes, one a round and column, as heaps differ from one to the next.
 With --one-thread the times are processor time of one thread, which other load on the machine disturbs little. --every has no peer: it is one epoch of each of our methods, with its time and memory.
 """
 import argparse
@@ -95,11 +96,12 @@ def epoch(step, predict):
     print(f"\nMUFAC's epoch, monitor included: ours {ours[0] / 6e4:.0f} min, kept {ours[1] / 6e4:.0f} min, authors {authors / 6e4:.0f} min: {authors / ours[0]:.1f}×, {authors / ours[1]:.1f}×")
 
 
-def memory(folder, only):
+def memory(folder, rounds, only):
     layouts = ("default", "channels_last", "authors")
     print(f"| MiB above the level before | ours | kept | {' | '.join(layouts)} |\n| --- | --- | --- | --- | --- | --- |")
     for case in only or ("step_eval", "step_train", *peer.METHODS):
-        print(f"| {case} | {' | '.join(f'{mib:.0f}' for mib in peaks(folder, case, layouts))} |", flush=True)
+        columns = zip(*(peaks(folder, case, layouts) for _ in range(rounds)))
+        print(f"| {case} | {' | '.join(f'{statistics.median(c):.0f} ({min(c):.0f} to {max(c):.0f})' for c in columns)} |", flush=True)
     ours = Ours(folder, False, os.cpu_count())
     print(f"\nOurs, MiB after every 100 of a run over 1000 small batches: {', '.join(f'{mib:.0f}' for mib in ours.run('flat'))}")
     ours.close()
@@ -151,7 +153,7 @@ def main():
         if options.every:
             every(folder, cases)
         elif options.memory:
-            memory(folder, cases)
+            memory(folder, options.rounds, cases)
         else:
             measure(folder, options.rounds, cases, options.peers.split(",") if options.peers else None)
 
