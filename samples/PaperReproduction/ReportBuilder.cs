@@ -7,7 +7,7 @@ static class ReportBuilder
     public static UnlearningReport Build(RunStore store)
     {
         var plan = store.ReadPlan();
-        var results = plan.Runs.Where(store.Has).Select(store.Read).ToDictionary(r => r.Spec.Key);
+        var results = ForgettingQualities.Of([.. plan.Runs.Where(store.Has).Select(store.Read)]).ToDictionary(r => r.Spec.Key);
         RunResult[] Of(SectionRecord section) => [.. section.Runs.Where(r => results.ContainsKey(r.Key)).Select(r => results[r.Key])];
         string[] failures = [.. results.Values.Select(r => r.Failure).OfType<string>().Distinct()];
         if (plan.Sections.All(s => Of(s).All(r => r.Row is null)))
@@ -33,6 +33,7 @@ static class ReportBuilder
             Notes =
             [
                 .. missing == 0 ? Array.Empty<string>() : [$"{missing} of {plan.Runs.Count} runs are not done yet."],
+                .. ForgettingQualities.Missing(results.Values) is { } reason ? [reason] : Array.Empty<string>(),
                 .. results.Values.SelectMany(r => r.Notes).Distinct(), .. paper.Notes, .. failures,
             ],
         };

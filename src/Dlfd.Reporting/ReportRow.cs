@@ -158,4 +158,7 @@ public sealed record ReportRow
 
     /// <summary>Gets its upper end.</summary>
     public double IdentityLeakageHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets what takes more than one pass over each set to measure; null where it was not.</summary>
+    public DeepMetrics? Deep { get; init; }
 }

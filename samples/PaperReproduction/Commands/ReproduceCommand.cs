@@ -45,6 +45,7 @@ static class ReproduceCommand
             Batch = preset.Batch,
             Seeds = result.GetValue(Seeds) is { } seeds ? Arguments.Seeds(seeds) : preset.Seeds,
             ModelPerSeed = true,
+            Deep = result.GetValue(Shared.Deep),
             Device = TorchBackend.SelectDevice(result.GetValue(Shared.Device)!),
         };
         DataSource Source(string task)

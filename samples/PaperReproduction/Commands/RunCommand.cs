@@ -76,6 +76,7 @@ static class RunCommand
             Batch = result.GetValue(Batch)!.Value,
             Seeds = Arguments.Seeds(result.GetValue(Seeds)!),
             ModelPerSeed = result.GetValue(ModelPerSeed),
+            Deep = result.GetValue(Shared.Deep),
             Device = TorchBackend.SelectDevice(result.GetValue(Shared.Device)!),
         };
         var (images, methods) = (data.Find(token), Vary(Method.Parse(result.GetValue(Methods)!), result));

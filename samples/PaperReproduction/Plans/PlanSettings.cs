@@ -15,6 +15,9 @@ sealed record PlanSettings
     /// <summary>Gets whether every seed has an original and a retrained model of its own, rather than those of the first.</summary>
     public required bool ModelPerSeed { get; init; }
 
+    /// <summary>Gets whether what is left of the forgotten is measured too.</summary>
+    public required bool Deep { get; init; }
+
     public required torch.Device Device { get; init; }
 
     /// <summary>Gets what identifies the code that the results depend on.</summary>
@@ -41,7 +44,7 @@ sealed record PlanSettings
         {
             Dataset = images.Source.Dataset, Images = images.Fingerprint, Size = images.Source.Size, ForgetLimit = forgetLimit, Task = task, Architecture = architecture,
             Training = Training.ToString(), ModelSeed = modelSeed, Method = method.Key, Profile = method.Profile,
-            Variation = method.Variation, Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed, Compared = compared && method.Make is not null,
+            Variation = method.Variation, Settings = method.Make is null ? "" : method.Create(task).ToString()!, Seed = method.Make is null ? modelSeed : seed, Compared = compared && method.Make is not null, Deep = Deep,
             Device = Device.type.ToString(), Threads = torch.get_num_threads(), Build = Build,
         };
         return new(spec, images, method, Training, Device);

@@ -41,6 +41,9 @@ sealed record RunSpec
     /// <summary>Gets whether the result is compared with the retrained model, which is trained before.</summary>
     public bool Compared { get; init; }
 
+    /// <summary>Gets whether what is left of the forgotten is measured too, which takes more passes.</summary>
+    public bool Deep { get; init; }
+
     public required string Device { get; init; }
 
     /// <summary>Gets the threads of libtorch: another number rounds otherwise.</summary>

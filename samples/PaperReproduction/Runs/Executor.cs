@@ -51,7 +51,18 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return worked;
     }
 
-    RunResult Execute(PlannedRun run) => run.Spec.IsModel ? Train(run.Spec, run.Training, Enter(run)) : Unlearn(run.Spec, run.Method, Enter(run));
+    RunResult Execute(PlannedRun run) => !run.Spec.IsModel ? Unlearn(run.Spec, run.Method, Enter(run))
+        : run.Spec.Deep && store.Has(run.Spec with { Deep = false }) ? Deepen(run.Spec, Enter(run))
+        : Train(run.Spec, run.Training, Enter(run));
+
+    /// <summary>Measures a model that was trained without --deep, rather than train it again.</summary>
+    RunResult Deepen(RunSpec spec, Workbench bench)
+    {
+        var trained = spec with { Deep = false };
+        bench.Network.LoadWeights(store.Weights(trained));
+        bench.Network.SaveWeights(store.Weights(spec));
+        return Deep(store.Read(trained) with { Spec = spec }, bench, bench.Evaluate(token).Forget);
+    }
 
     RunResult Train(RunSpec spec, TrainingOptions training, Workbench bench)
     {
@@ -92,7 +103,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return bench.Retrained = bench.Evaluate(token);
     }
 
-    RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null) => new()
+    RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null) => Deep(new()
     {
         Spec = spec,
         Row = Measurement.Row(spec, evaluation, retrained, use, cost),
@@ -101,6 +112,12 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         MonitorNomus = bench.MonitorNomus(evaluation, token),
         Notes = bench.Notes,
         About = bench.About,
+    }, bench, evaluation.Forget);
+
+    RunResult Deep(RunResult result, Workbench bench, Predictions forget) => !result.Spec.Deep ? result : result with
+    {
+        Row = result.Row! with { Deep = DeepMeasurement.Of(bench, result.Spec, forget, store, token) },
+        ForgetPredictions = forget,
     };
 
     Workbench Enter(PlannedRun run)

@@ -1,3 +1,4 @@
+using Dlfd.Models;
 using Dlfd.Reporting;
 using Dlfd.Unlearning;
 
@@ -15,6 +16,9 @@ sealed record RunResult
     public float[] ForgetLosses { get; init; } = [];
 
     public float[] UnseenLosses { get; init; } = [];
+
+    /// <summary>Gets what the model predicts of the forget set, to be compared over seeds; null without --deep.</summary>
+    public Predictions? ForgetPredictions { get; init; }
 
     /// <summary>Gets NoMUS on the monitor set, by which searches choose.</summary>
     public double? MonitorNomus { get; init; }

@@ -33,6 +33,9 @@ sealed class Workbench : IDisposable
 
     public ImageClassifier Network { get; private set; }
 
+    /// <summary>Gets the images a step of the training of the original and the retrained model.</summary>
+    public int BatchSize => run.Training.BatchSize;
+
     public ClassificationTask Task => task.Classification;
 
     public IReadOnlyList<string> Notes => [.. run.Images.Notes, .. Splits.Warnings];
@@ -90,7 +93,8 @@ sealed class Workbench : IDisposable
         Seed = seed,
     };
 
-    ImageClassifier CreateNetwork() => ImageNetworks.Create(run.Spec.Architecture, task.Classes.Count, run.Device);
+    /// <summary>Makes an untrained network; the caller disposes it.</summary>
+    public ImageClassifier CreateNetwork() => ImageNetworks.Create(run.Spec.Architecture, task.Classes.Count, run.Device);
 
     public void Dispose()
     {

@@ -38,6 +38,8 @@ internal static class SectionBlocks
             .. RetrainedNoise.Describe(experiment) is { } noise ? [new Paragraph(noise)] : Array.Empty<Block>(),
             .. TradeoffFigure.Of(experiment, paths),
             .. More("Evidence", new ResultTable("Evidence", experiment, ResultColumn.Evidence, [])),
+            .. More("What is left of the forgotten", new ResultTable("What is left of the forgotten", experiment, ResultColumn.Deep, [])),
+            .. QualityRuns.Describe(experiment) is { } runs ? [new Paragraph(runs)] : Array.Empty<Block>(),
             .. More("Cost", new ResultTable("Cost", experiment, ResultColumn.Cost, [])),
         ];
     }

@@ -7,7 +7,7 @@ using CsvHelper.TypeConversion;
 
 namespace Dlfd.Reporting.Output;
 
-/// <summary>The rows as CSV with the names and the order of results.json; what was not measured is empty.</summary>
+/// <summary>The rows as CSV with the names and the order of results.json, nested ones as in deep.relearnSteps; what was not measured is empty.</summary>
 internal static class ReportCsv
 {
     internal static byte[] Serialize(IReadOnlyList<ReportRow> rows)
@@ -17,11 +17,17 @@ internal static class ReportCsv
         {
             csv.Context.TypeConverterCache.AddConverter<double>(new NonFiniteAsEmpty());
             var map = csv.Context.AutoMap<ReportRow>();
-            foreach (var member in map.MemberMaps) member.Name(JsonNamingPolicy.CamelCase.ConvertName(member.Data.Member!.Name));
+            Name(map, "");
             csv.Context.RegisterClassMap(map);
             csv.WriteRecords(rows);
         }
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    static void Name(ClassMap map, string prefix)
+    {
+        foreach (var member in map.MemberMaps) member.Name(prefix + JsonNamingPolicy.CamelCase.ConvertName(member.Data.Member!.Name));
+        foreach (var nested in map.ReferenceMaps) Name(nested.Data.Mapping, $"{prefix}{JsonNamingPolicy.CamelCase.ConvertName(nested.Data.Member.Name)}.");
     }
 
     sealed class NonFiniteAsEmpty : DoubleConverter

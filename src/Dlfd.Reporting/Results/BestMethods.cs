@@ -28,6 +28,7 @@ internal static class BestMethods
                 BestValue.Lowest => shown,
                 BestValue.NearestZero => Math.Abs(shown),
                 BestValue.NearestHalf => Rounded(column, Math.Abs(shown - 0.5)),
+                BestValue.NearestOne => Rounded(column, Math.Abs(shown - 1)),
                 _ => Rounded(column, Math.Abs(shown - (Rounded(column, retrained) ?? double.NaN))),
             };
 

@@ -7,6 +7,7 @@ internal enum BestValue
     Lowest,
     NearestHalf,
     NearestZero,
+    NearestOne,
     NearestRetrained,
 
     /// <summary>Nothing is marked.</summary>

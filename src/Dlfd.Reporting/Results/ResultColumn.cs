@@ -22,13 +22,17 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
     /// <summary>Whether the table shows the retrained model's mean divided by the method's.</summary>
     internal bool IsRatio { get; init; }
 
+    /// <summary>Whether one number is of all seeds together, the same in each of their rows.</summary>
+    internal bool IsOfAllSeeds { get; init; }
+
     /// <summary>What it is, for readers who meet it the first time.</summary>
     internal string About { get; init; } = "";
 
     internal int Decimals { get; init; } = 3;
 
     internal Statistic? Of(MethodSummary method, Experiment experiment) =>
-        !IsRatio ? method.Of(Value)
+        IsOfAllSeeds ? method.Of(Value) is { } all ? new Statistic(all.Mean, null) : null
+        : !IsRatio ? method.Of(Value)
         : !method.IsOriginal && experiment.Retrained?.Of(Value)?.Mean is { } whole && method.Of(Value)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
         : null;
 

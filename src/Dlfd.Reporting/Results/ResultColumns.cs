@@ -1,6 +1,6 @@
 namespace Dlfd.Reporting.Results;
 
-/// <summary>The columns of the three tables.</summary>
+/// <summary>The columns of the four tables.</summary>
 internal sealed partial record ResultColumn
 {
     internal static readonly ResultColumn Nomus =
@@ -54,6 +54,26 @@ internal sealed partial record ResultColumn
         new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
         new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { About = "mean Euclidean distance of the same probabilities, 0 to √2" },
         new("Completeness", row => row.Completeness, BestValue.Highest) { About = "share of forget examples on which model and retrained guess alike" },
+    ];
+
+    internal static readonly IReadOnlyList<ResultColumn> Deep =
+    [
+        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
+        new("Parameter distance", row => row.Deep?.ParameterDistance, BestValue.None)
+        {
+            About = "mean over parameters of the distance to retrained divided by retrained's norm; two retrained models are far apart too, so that a low value shows little change, and none is marked",
+        },
+        new("Relearn steps", row => row.Deep?.RelearnSteps, BestValue.NearestRetrained)
+        {
+            Decimals = 1, About = "steps of training on the forget set until the accuracy on it is 0.95 times the original's again, in the mean of the runs that get there",
+        },
+        new("Anamnesis index", row => row.Deep?.AnamnesisIndex, BestValue.NearestOne) { About = "these steps divided by retrained's; below 1 knowledge was left" },
+        new("Residual knowledge", row => row.Deep?.ResidualKnowledge, BestValue.NearestOne) { About = "accuracy on forget examples with noise divided by retrained's; above 1 knowledge was left" },
+        new("Forgetting quality", row => row.Deep?.ForgettingQuality, BestValue.Highest)
+        {
+            IsOfAllSeeds = true, Interval = (row => row.Deep?.ForgettingQualityLow, row => row.Deep?.ForgettingQualityHigh),
+            About = "mean over forget examples of 2^(−⌊2ε⌋), with ε what the runs of all seeds prove of each, 0 to 1; its interval is of the examples",
+        },
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Cost =

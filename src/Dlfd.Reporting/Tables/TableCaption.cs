@@ -32,6 +32,7 @@ internal static class TableCaption
             BestValue.Highest => $"highest {titles}",
             BestValue.Lowest => $"lowest {titles}",
             BestValue.NearestZero => $"{titles} nearest to 0",
+            BestValue.NearestOne => $"{titles} nearest to 1",
             BestValue.NearestHalf => $"{titles} nearest to 1/2",
             _ => $"{titles} nearest to retrained",
         };

@@ -13,13 +13,17 @@ namespace Dlfd.Evaluation;
 /// <param name="nonMembers">The same shadow models on the non-members.</param>
 /// <param name="deviationFloor">The least standard deviation, at least 0, as few models may agree by chance; default 0.1 in units of the margin.</param>
 /// <param name="sharedDeviation">Whether one standard deviation a side is shared by all examples, as few models cannot tell one each; default true.</param>
-public sealed class LiraAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double deviationFloor = 0.1, bool sharedDeviation = true) : IMembershipInferenceAttack
+/// <param name="resamples">How often the examples are drawn anew for the intervals of the accuracy (200 of them at most) and the true positive rates, the shadow models being taken as given: 0 for none, or at least 10; default 0.</param>
+public sealed class LiraAttack(
+    IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double deviationFloor = 0.1, bool sharedDeviation = true, int resamples = 0) : IMembershipInferenceAttack
 {
     readonly IReadOnlyList<ShadowModel> memberShadows = members, nonMemberShadows = nonMembers;
 
     readonly double deviationFloor = deviationFloor >= 0
         ? deviationFloor
         : throw new ArgumentOutOfRangeException(nameof(deviationFloor), deviationFloor, "The least standard deviation must be at least 0.");
+
+    readonly int resamples = ScoredAttack.Resamples(resamples);
 
     /// <inheritdoc/>
     public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
@@ -29,65 +33,66 @@ public sealed class LiraAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
         ShadowModel.Check(memberShadows, members, "members");
         ShadowModel.Check(nonMemberShadows, nonMembers, "non-members");
         var online = HaveTwo(memberShadows, members.Count, included: true) && HaveTwo(nonMemberShadows, nonMembers.Count, included: true);
-        return ScoredAttack.Result(Score(members, memberShadows, "members", online), Score(nonMembers, nonMemberShadows, "non-members", online), 0);
+        var (inside, outside) = (Evidence(members, memberShadows, "members", online), Evidence(nonMembers, nonMemberShadows, "non-members", online));
+        return new ScoredAttack([inside.Length, outside.Length], rows => (Score(inside, rows[0]), Score(outside, rows[1])), 0).Result(resamples);
     }
 
     /// <summary>Attacks each of some models by all others, and pools the scores: how LiRA and U-LiRA judge a method from as few trainings as possible.</summary>
     /// <param name="models">At least 4 models, all on the same examples: so many that without any of them 2 are left that had no part of each example.</param>
     /// <param name="deviationFloor">As of the attack.</param>
     /// <param name="sharedDeviation">As of the attack.</param>
+    /// <param name="resamples">As of the attack; an example is drawn with its scores in all models, which are not independent. The AUC's interval takes them as if they were.</param>
     /// <exception cref="ArgumentException">There are too few models, or they are of other examples.</exception>
-    public static MembershipInferenceResult LeaveOneOut(IReadOnlyList<ShadowModel> models, double deviationFloor = 0.1, bool sharedDeviation = true)
+    public static MembershipInferenceResult LeaveOneOut(IReadOnlyList<ShadowModel> models, double deviationFloor = 0.1, bool sharedDeviation = true, int resamples = 0)
     {
         ArgumentNullException.ThrowIfNull(models);
         if (models.Count < 4) throw new ArgumentException($"There are {models.Count} models; give at least 4, half of which had an example.", nameof(models));
         var examples = models[0].Predictions;
         ShadowModel.Check(models, examples, "examples");
-        var attack = new LiraAttack([], [], deviationFloor, sharedDeviation);
+        var attack = new LiraAttack([], [], deviationFloor, sharedDeviation, resamples);
         ShadowModel[][] others = [.. models.Select((_, k) => models.Where((_, i) => i != k).ToArray())];
         var online = others.All(o => HaveTwo(o, examples.Count, included: true));
-        var scores = models.SelectMany((model, k) => attack.Score(model.Predictions, others[k], "examples", online).Zip(model.Included)).ToLookup(s => s.Second, s => s.First);
-        return ScoredAttack.Result([.. scores[true]], [.. scores[false]], 0);
+        Example[][] evidence = [.. models.Select((model, k) => Evidence(model.Predictions, others[k], "examples", online))];
+        return new ScoredAttack([examples.Count], rows => Pooled(rows[0]), 0).Result(attack.resamples);
+
+        (double[], double[]) Pooled(int[] rows)
+        {
+            var scores = models.SelectMany((model, k) => attack.Score(evidence[k], rows).Zip(rows, (score, row) => (score, model.Included[row]))).ToLookup(s => s.Item2, s => s.score);
+            return ([.. scores[true]], [.. scores[false]]);
+        }
     }
 
     static bool HaveTwo(IReadOnlyList<ShadowModel> shadows, int count, bool included) =>
         Enumerable.Range(0, count).All(i => shadows.Count(s => s.Included[i] == included) >= 2);
 
-    /// <summary>The logarithm of the likelihood ratio of each example.</summary>
-    double[] Score(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side, bool online)
+    /// <summary>The margins of each example in the attacked model and in the shadow models; without those that had it where the attack is offline.</summary>
+    static Example[] Evidence(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side, bool online)
     {
         if (!HaveTwo(shadows, predictions.Count, included: false)) throw new ArgumentException($"An example of the {side} has under 2 shadow models without it; train more.");
-        var margins = MembershipSignal.Margin.Of(predictions);
-        double[][] shadowMargins = [.. shadows.Select(s => MembershipSignal.Margin.Of(s.Predictions))];
-        var (inside, outside) = (Sides(true), Sides(false));
-        var (spreadIn, spreadOut) = (Deviation(inside.SelectMany(Centred)), Deviation(outside.SelectMany(Centred)));
-        return [.. margins.Select((margin, i) => Ratio(margin, online ? inside[i] : [], outside[i], spreadIn, spreadOut))];
-
-        double[][] Sides(bool included) =>
-            [.. margins.Select((_, i) => Enumerable.Range(0, shadows.Count).Where(k => shadows[k].Included[i] == included).Select(k => shadowMargins[k][i]).ToArray())];
+        double[][] margins = [.. shadows.Select(s => MembershipSignal.Margin.Of(s.Predictions))];
+        ShadowMargins Of(int i, bool included) => ShadowMargins.Of([.. Enumerable.Range(0, shadows.Count).Where(k => shadows[k].Included[i] == included).Select(k => margins[k][i])]);
+        return [.. MembershipSignal.Margin.Of(predictions).Select((margin, i) => new Example(margin, online ? Of(i, true) : default, Of(i, false)))];
     }
 
-    double Ratio(double margin, double[] inside, double[] outside, double spreadIn, double spreadOut)
+    /// <summary>The logarithm of the likelihood ratio of some of the examples.</summary>
+    double[] Score(Example[] examples, int[] rows)
     {
-        var without = (Mean: outside.Average(), Deviation: sharedDeviation ? spreadOut : Deviation(Centred(outside)));
-        if (inside.Length == 0) return (margin - without.Mean) / without.Deviation;
-        return LogDensity(margin, inside.Average(), sharedDeviation ? spreadIn : Deviation(Centred(inside))) - LogDensity(margin, without.Mean, without.Deviation);
+        var (spreadIn, spreadOut) = sharedDeviation
+            ? (ShadowMargins.Deviation(rows.Select(row => examples[row].Inside)), ShadowMargins.Deviation(rows.Select(row => examples[row].Outside)))
+            : (0, 0);
+        double Deviation(ShadowMargins own, double shared) => Math.Max(deviationFloor, sharedDeviation ? shared : Math.Sqrt(own.Variance));
+        return Array.ConvertAll(rows, row =>
+        {
+            var (margin, inside, outside) = examples[row];
+            var without = Deviation(outside, spreadOut);
+            return inside.Count == 0
+                ? (margin - outside.Mean) / without
+                : LogDensity(margin, inside.Mean, Deviation(inside, spreadIn)) - LogDensity(margin, outside.Mean, without);
+        });
     }
 
     static double LogDensity(double value, double mean, double deviation) =>
         -Math.Log(deviation) - (value - mean) * (value - mean) / (2 * deviation * deviation);
 
-    /// <summary>Deviations from the mean, enlarged as n - 1 of n are free.</summary>
-    static IEnumerable<double> Centred(double[] values)
-    {
-        if (values.Length < 2) return [];
-        var (mean, factor) = (values.Average(), Math.Sqrt(values.Length / (values.Length - 1.0)));
-        return values.Select(v => (v - mean) * factor);
-    }
-
-    double Deviation(IEnumerable<double> centred)
-    {
-        double[] all = [.. centred];
-        return Math.Max(deviationFloor, all.Length == 0 ? 0 : Math.Sqrt(all.Average(c => c * c)));
-    }
+    readonly record struct Example(double Margin, ShadowMargins Inside, ShadowMargins Outside);
 }

@@ -19,14 +19,14 @@ public sealed record MembershipInferenceResult(
     /// <summary>Gets the same at 0.1 %; 0.001 tells nothing. Needs 1000 non-members for one false positive.</summary>
     public double TruePositiveRateAt01Percent { get; init; }
 
-    /// <summary>Gets the 95 % interval of the accuracy, normal with the deviation of up to 200 attacks on examples drawn anew, splits and rules included; null without <see cref="AttackOptions.Resamples"/>.</summary>
+    /// <summary>Gets the 95 % interval of the accuracy, normal with the deviation of up to 200 attacks on examples drawn anew, splits and rules included; null where the attack draws none.</summary>
     public Interval? AccuracyInterval { get; init; }
 
     /// <summary>Gets the forgetting scores that the accuracy's interval allows; it starts at 0 where that interval holds 1/2.</summary>
     public Interval? ForgettingScoreInterval => AccuracyInterval is not { } accuracy ? null : new(
         Math.Max(0, Math.Max(accuracy.Low - 0.5, 0.5 - accuracy.High)), Math.Max(Math.Abs(accuracy.Low - 0.5), Math.Abs(accuracy.High - 0.5)));
 
-    /// <summary>Gets the 95 % bootstrap interval of the rate at 1 %; null without <see cref="AttackOptions.Resamples"/>.</summary>
+    /// <summary>Gets the 95 % bootstrap interval of the rate at 1 %; null likewise.</summary>
     public Interval? TruePositiveRateAt1PercentInterval { get; init; }
 
     /// <summary>Gets the same at 0.1 %. Under 1000 non-members it hangs on the greatest of their scores, whose noise no bootstrap shows.</summary>

@@ -11,7 +11,8 @@ namespace Dlfd.Evaluation;
 /// <param name="nonMembers">The same models on the non-members.</param>
 /// <param name="offset">a, how little reference models are trusted to match the unseen average, in [0, 1]; default 0.3.</param>
 /// <param name="gamma">γ, above 0; default 1.</param>
-public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double offset = 0.3, double gamma = 1) : IMembershipInferenceAttack
+/// <param name="resamples">How often the examples are drawn anew for the intervals of the accuracy (200 of them at most) and the true positive rates, the reference models being taken as given: 0 for none, or at least 10; default 0.</param>
+public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double offset = 0.3, double gamma = 1, int resamples = 0) : IMembershipInferenceAttack
 {
     readonly IReadOnlyList<ShadowModel> memberShadows = members, nonMemberShadows = nonMembers;
 
@@ -19,13 +20,20 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
 
     readonly double gamma = gamma > 0 ? gamma : throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "γ must be above 0.");
 
+    readonly int resamples = ScoredAttack.Resamples(resamples);
+
     /// <inheritdoc/>
     public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers)
     {
         var (inside, outside) = (Ratios(members, memberShadows, "members"), Ratios(nonMembers, nonMemberShadows, "non-members"));
+        if (outside.Length < 2) throw new ArgumentException("RMIA compares with other non-members; give at least 2.");
+        return new ScoredAttack([inside.Length, outside.Length], rows => Score(Array.ConvertAll(rows[0], row => inside[row]), Array.ConvertAll(rows[1], row => outside[row])), 0.5).Result(resamples);
+    }
+
+    (double[] Members, double[] NonMembers) Score(double[] inside, double[] outside)
+    {
         double[] sorted = [.. outside.Select(z => gamma * z).Order()];
-        if (sorted.Length < 2) throw new ArgumentException("RMIA compares with other non-members; give at least 2.");
-        return ScoredAttack.Result([.. inside.Select(r => Share(sorted, r))], [.. outside.Select(r => (Share(sorted, r) * sorted.Length - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1))], 0.5);
+        return (Array.ConvertAll(inside, r => Share(sorted, r)), Array.ConvertAll(outside, r => (Share(sorted, r) * sorted.Length - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1)));
     }
 
     static double Share(double[] sorted, double ratio) => (double)RocCurve.Rank(sorted, ratio, orEqual: true) / sorted.Length;

@@ -1,16 +1,45 @@
 namespace Dlfd.Evaluation;
 
 /// <summary>Turns scores of membership that need no fitting into a result.</summary>
-static class ScoredAttack
+/// <param name="sizes">The examples of each sample that is independent of the others.</param>
+/// <param name="score">The scores of the members and of the non-members, higher where membership seems likelier, by a whole attack on rows of each sample.</param>
+/// <param name="threshold">Above it an example is taken for a member.</param>
+sealed class ScoredAttack(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, (double[] Members, double[] NonMembers)> score, double threshold)
 {
-    /// <param name="members">The members' scores, higher where membership seems likelier.</param>
-    /// <param name="nonMembers">The non-members' scores.</param>
-    /// <param name="threshold">Above it an example is taken for a member. The accuracy is the mean of both sides' shares, so its floor is 1/2.</param>
-    public static MembershipInferenceResult Result(double[] members, double[] nonMembers, double threshold)
+    /// <summary>Attacks all examples, and as many draws of them for the intervals. The accuracy is the mean of both sides' shares, so its floor is 1/2.</summary>
+    public MembershipInferenceResult Result(int resamples)
     {
+        var (members, nonMembers) = score([.. sizes.Select(size => Enumerable.Range(0, size).ToArray())]);
         if (members.Length == 0 || nonMembers.Length == 0) throw new ArgumentException("The attack has a side without examples; give at least one of each.");
-        var (found, spared) = (members.Average(s => s > threshold ? 1.0 : 0), nonMembers.Average(s => s > threshold ? 0.0 : 1));
+        RocCurve roc = new(Scores.Numbers(members), Scores.Numbers(nonMembers));
+        var (found, spared) = Shares(members, nonMembers);
         var deviation = Math.Sqrt(found * (1 - found) / members.Length + spared * (1 - spared) / nonMembers.Length) / 2;
-        return MembershipInferenceResult.From(new(Scores.Numbers(members), Scores.Numbers(nonMembers)), (found + spared) / 2, deviation, 0.5);
+        return MembershipInferenceResult.From(roc, (found + spared) / 2, deviation, 0.5).WithIntervals(sizes, Accuracy, rate => Rate(rate, resamples), resamples, seed: 0);
     }
+
+    /// <summary>Checks how often examples are to be drawn anew: 0 for no intervals, or 10 and more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
+    public static int Resamples(int resamples) => resamples is 0 or >= 10
+        ? resamples
+        : throw new ArgumentOutOfRangeException(nameof(resamples), resamples, "The resamples must be 0, for no intervals, or at least 10.");
+
+    double Accuracy(IReadOnlyList<int[]> rows)
+    {
+        var (members, nonMembers) = score(rows);
+        var (found, spared) = Shares(members, nonMembers);
+        return (found + spared) / 2;
+    }
+
+    Interval Rate(double falsePositiveRate, int resamples) => Bootstrap.Interval(
+        sizes,
+        rows =>
+        {
+            var (members, nonMembers) = score(rows);
+            return new RocCurve(members, nonMembers).TruePositiveRate(falsePositiveRate);
+        },
+        resamples: resamples);
+
+    /// <summary>The shares of the members found and of the non-members spared.</summary>
+    (double Found, double Spared) Shares(double[] members, double[] nonMembers) =>
+        (members.Average(s => s > threshold ? 1.0 : 0), nonMembers.Average(s => s > threshold ? 0.0 : 1));
 }

@@ -6,7 +6,6 @@ namespace Dlfd.Evaluation;
 /// <summary>Tells members by one number an example: a rule learns from part of both sides and guesses the rest, over shuffled stratified splits.</summary>
 public class SignalAttack : IMembershipInferenceAttack
 {
-    const int MostRefits = 200; // know a deviation to 5 %
     readonly MembershipSignal signal;
     readonly AttackOptions options;
 
@@ -41,13 +40,11 @@ public class SignalAttack : IMembershipInferenceAttack
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
         double larger = Math.Max(members.Length, nonMembers.Length);
-        var result = MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length));
-        return options.Resamples == 0 ? result : result with
-        {
-            AccuracyInterval = AccuracyInterval(members, nonMembers, mean),
-            TruePositiveRateAt1PercentInterval = roc.TruePositiveRateInterval(0.01, options.Resamples, options.Seed),
-            TruePositiveRateAt01PercentInterval = roc.TruePositiveRateInterval(0.001, options.Resamples, options.Seed),
-        };
+        return MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length)).WithIntervals(
+            [members.Length, nonMembers.Length],
+            rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
+            rate => roc.TruePositiveRateInterval(rate, options.Resamples, options.Seed),
+            options.Resamples, options.Seed);
     }
 
     /// <summary>The accuracy of each split.</summary>
@@ -59,15 +56,6 @@ public class SignalAttack : IMembershipInferenceAttack
         Array.Fill(labels, 1, outside.Length, inside.Length);
         return [.. StratifiedShuffleSplit.Splits(labels, options.Splits, options.TestShare, (uint)options.Seed).Select(s => Accuracy(values, labels, s.Train, s.Test))];
     }
-
-    /// <remarks>
-    /// Rules that stay as learned would hide that they point either way where there is little to learn (83 % for 95 near 1/2), and
-    /// percentiles would show that a drawn example can be on both sides of a split: so the deviation of whole attacks, around the true one.
-    /// </remarks>
-    Interval AccuracyInterval(double[] members, double[] nonMembers, double mean) => Interval.Normal(mean, Bootstrap.Deviation(
-        [members.Length, nonMembers.Length],
-        rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
-        Math.Min(options.Resamples, MostRefits), options.Seed), 0, 1);
 
     double Accuracy(double[] values, int[] labels, int[] train, int[] test) => options.Rule == AttackRule.LogisticRegression
         ? LogisticRegression.Fit(values, labels, train, options.C).Accuracy(values, labels, test)

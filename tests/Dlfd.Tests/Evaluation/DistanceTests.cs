@@ -123,6 +123,31 @@ public class DistanceTests
         new ForgettingQuality([0, 0.49, 0.5, 1.2]).Score.Should().BeApproximately((1 + 1 + 0.5 + 0.25) / 4, 1e-12);
 
     [Fact]
+    public void ForgettingQuality_ScoreInterval_IsTheNormalOneOfManyExamples()
+    {
+        var interval = new ForgettingQuality([.. Enumerable.Range(0, 900).Select(i => i % 3 == 0 ? 0.0 : ForgettingQuality.Cap)]).ScoreInterval;
+        (interval.High - interval.Low).Should().BeApproximately(2 * 1.96 * Math.Sqrt(2 / 9.0 / 900), 0.001);
+        (interval.High + interval.Low).Should().BeApproximately(2 / 3.0, 0.003);
+    }
+
+    /// <summary>Of the 6 orders of two and two runs, 4 are told apart by one or two thresholds.</summary>
+    [Fact]
+    public void ForgettingQuality_ExpectedScore_IsThatOfAllOrders()
+    {
+        ForgettingQuality.ExpectedScore(2, 2).Should().BeApproximately(1 / 3.0, 0.015);
+        ForgettingQuality.ExpectedScore(3, 3).Should().BeApproximately(AllOrders(3), 0.015);
+        ForgettingQuality.ExpectedScore(4, 4).Should().BeApproximately(AllOrders(4), 0.015);
+        FluentActions.Invoking(() => ForgettingQuality.ExpectedScore(1, 2)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    /// <summary>Enumerates which of the ranks are the unlearned runs'.</summary>
+    static double AllOrders(int runs) => Enumerable.Range(0, 1 << (2 * runs)).Where(bits => System.Numerics.BitOperations.PopCount((uint)bits) == runs).Average(bits =>
+    {
+        var sides = Enumerable.Range(0, 2 * runs).ToLookup(rank => (bits >> rank & 1) == 1, rank => (double)rank);
+        return new ForgettingQuality([ForgettingQuality.Epsilon([.. sides[true]], [.. sides[false]], 1e-5)]).Score;
+    });
+
+    [Fact]
     public void ForgettingQuality_SameDistribution_ScoresAboveAnother()
     {
         Predictions Run(int seed, float shift) => MetricGolden.Predict([.. Enumerable.Range(0, 10).Select(i => new[] { shift + MathF.Sin(seed * 7 + i), 0 })], new int[10]);

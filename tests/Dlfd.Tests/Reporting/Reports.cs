@@ -42,7 +42,7 @@ static class Reports
 
     /// <summary>All columns of the only experiment in one table.</summary>
     public static Table Table(IReadOnlyList<PaperFigure> paper, params ReportRow[] rows) => new ResultTable(
-        "Results", Experiment.Split(rows).Single(), [.. ResultColumn.Main, .. ResultColumn.Evidence, .. ResultColumn.Cost], paper).Build(seeds: true);
+        "Results", Experiment.Split(rows).Single(), [.. ResultColumn.Main, .. ResultColumn.Evidence, .. ResultColumn.Deep, .. ResultColumn.Cost], paper).Build(seeds: true);
 
     /// <summary>The same as Markdown: its cells, the header first.</summary>
     public static string[][] Cells(Table table) =>

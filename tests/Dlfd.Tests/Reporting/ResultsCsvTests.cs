@@ -21,11 +21,13 @@ public class ResultsCsvTests
             var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             german.NumberFormat.NumberDecimalSeparator = ",";
             CultureInfo.CurrentCulture = german;
-            Encoding.UTF8.GetString(ReportCsv.Serialize([row])).Should().Be(
+            Encoding.UTF8.GetString(ReportCsv.Serialize([row, Reports.Row("b") with { Deep = new() { ZeroRetrainForgetting = 0.8, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN } }])).Should().Be(
                 "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh"
                 + ",testAccuracyLow,testAccuracyHigh,forgettingScoreLow,forgettingScoreHigh,nomusLow,nomusHigh,twoSidedAccuracy,unbalancedMiaAccuracy,unbalancedMiaFloor,tprAt1,controlAuc,classSeparability,identityLeakage,tugOfWar,jensenShannon,sampleForwards,sampleBackwards,peakMemoryMiB"
-                + ",unseenAccuracy,tprAt01,kullbackLeibler,activationDistance,completeness,twoSidedAccuracyLow,twoSidedAccuracyHigh,controlAucLow,controlAucHigh,classSeparabilityLow,classSeparabilityHigh,identityLeakageLow,identityLeakageHigh\n"
-                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,12,,,,,,,,,,,,,,,\n");
+                + ",unseenAccuracy,tprAt01,kullbackLeibler,activationDistance,completeness,twoSidedAccuracyLow,twoSidedAccuracyHigh,controlAucLow,controlAucHigh,classSeparabilityLow,classSeparabilityHigh,identityLeakageLow,identityLeakageHigh"
+                + ",deep.zeroRetrainForgetting,deep.parameterDistance,deep.relearnSteps,deep.anamnesisIndex,deep.residualKnowledge,deep.forgettingQuality,deep.forgettingQualityLow,deep.forgettingQualityHigh\n"
+                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,12,,,,,,,,,,,,,,,,,,,,,,,\n"
+                + "b,,resnet18,age,faces,0,,,,,,,,,,cpu,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,0.8,,3,0.5,,,,\n");
         }
         finally
         {

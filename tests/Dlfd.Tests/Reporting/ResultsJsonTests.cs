@@ -18,6 +18,7 @@ public class ResultsJsonTests
             TestAccuracyLow = 0.4, TestAccuracyHigh = 0.6, ForgettingScoreLow = 0.1, ForgettingScoreHigh = 0.15, NomusLow = 0.65, NomusHigh = 0.7, TwoSidedAccuracy = 0.55, UnbalancedMiaAccuracy = 0.7, UnbalancedMiaFloor = 0.65, TprAt1 = 0.02, ControlAuc = 0.75,
             ClassSeparability = 0.5, IdentityLeakage = 0.25, TugOfWar = 0.9, JensenShannon = 0.05, SampleForwards = 3_000_000_000, SampleBackwards = 7, PeakMemoryMiB = 1024.5,
             UnseenAccuracy = 0.6, TprAt01 = 0.002, KullbackLeibler = 0.4, ActivationDistance = 0.3, Completeness = 0.95, TwoSidedAccuracyLow = 0.5, TwoSidedAccuracyHigh = 0.6, ControlAucLow = 0.7, ControlAucHigh = 0.8, ClassSeparabilityLow = 0.45, ClassSeparabilityHigh = 0.55, IdentityLeakageLow = -0.1, IdentityLeakageHigh = 0.6,
+            Deep = new() { ZeroRetrainForgetting = 0.8, ParameterDistance = 2, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN, ForgettingQuality = 0.25, ForgettingQualityLow = 0.2 },
         };
         Encoding.UTF8.GetString(ReportJson.Serialize([full, Reports.Row("original")])).Should().Be("""
             [
@@ -73,7 +74,17 @@ public class ResultsJsonTests
                 "classSeparabilityLow": 0.45,
                 "classSeparabilityHigh": 0.55,
                 "identityLeakageLow": -0.1,
-                "identityLeakageHigh": 0.6
+                "identityLeakageHigh": 0.6,
+                "deep": {
+                  "zeroRetrainForgetting": 0.8,
+                  "parameterDistance": 2,
+                  "relearnSteps": 3,
+                  "anamnesisIndex": 0.5,
+                  "residualKnowledge": null,
+                  "forgettingQuality": 0.25,
+                  "forgettingQualityLow": 0.2,
+                  "forgettingQualityHigh": null
+                }
               },
               {
                 "method": "original",
@@ -127,7 +138,8 @@ public class ResultsJsonTests
                 "classSeparabilityLow": null,
                 "classSeparabilityHigh": null,
                 "identityLeakageLow": null,
-                "identityLeakageHigh": null
+                "identityLeakageHigh": null,
+                "deep": null
               }
             ]
 
