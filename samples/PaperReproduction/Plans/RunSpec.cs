@@ -41,7 +41,8 @@ sealed record RunSpec
     /// <summary>Gets whether the result is compared with the retrained model, which is trained before.</summary>
     public bool Compared { get; init; }
 
-    /// <summary>Gets whether what is left of the forgotten is measured too, which takes more passes.</summary>
+    /// <summary>Gets whether what is left of the forgotten is measured too, which takes more passes. Where it is not, the key is that of before there was such a thing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Deep { get; init; }
 
     public required string Device { get; init; }

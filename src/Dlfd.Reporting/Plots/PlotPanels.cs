@@ -3,20 +3,24 @@ using SkiaSharp;
 
 namespace Dlfd.Reporting.Plots;
 
-/// <summary>Draws plots under each other into one picture.</summary>
+/// <summary>Draws plots under and beside each other into one picture.</summary>
 internal static class PlotPanels
 {
-    internal static byte[] Stack(int panelHeight, IReadOnlyList<Plot> plots)
+    internal static byte[] Stack(int panelHeight, IReadOnlyList<Plot> plots) => Grid(1, panelHeight, plots);
+
+    /// <summary>Row by row.</summary>
+    internal static byte[] Grid(int columns, int panelHeight, IReadOnlyList<Plot> plots)
     {
-        var (width, height) = (PlotStyle.Width * PlotStyle.Scale, panelHeight * PlotStyle.Scale);
-        using var surface = SKSurface.Create(new SKImageInfo(width, height * plots.Count));
-        foreach (var plot in plots)
+        var (width, height) = (PlotStyle.Width * PlotStyle.Scale / columns, panelHeight * PlotStyle.Scale);
+        using var surface = SKSurface.Create(new SKImageInfo(width * columns, height * ((plots.Count + columns - 1) / columns)));
+        surface.Canvas.Clear(SKColors.White);
+        for (var i = 0; i < plots.Count; i++)
         {
             surface.Canvas.Save();
+            surface.Canvas.Translate(i % columns * width, i / columns * height);
             surface.Canvas.ClipRect(new SKRect(0, 0, width, height));
-            plot.Render(surface.Canvas, width, height);
+            plots[i].Render(surface.Canvas, width, height);
             surface.Canvas.Restore();
-            surface.Canvas.Translate(0, height);
         }
         return Png(surface);
     }

@@ -9,7 +9,7 @@ internal static class StrengthFigure
     internal static Figure Of(IReadOnlyList<StrengthCurve> curves, FigurePaths paths) => new(
         paths.Next("strength"),
         $"Test accuracy against {curves[0].Measure} on {curves[0].Experiment} at several strengths. {string.Join(" ", curves.Select(Describe))}",
-        $"{curves[0].Experiment}: each line is a method from its weakest (hollow) to its strongest setting (filled). The further up a line runs, the less accuracy a method pays for the same {curves[0].Measure}.",
+        $"{curves[0].Experiment}: each line is a method from its weakest (hollow) to its strongest setting (filled){(StrengthPlot.HasPanels(curves) ? ", amid the points of all" : "")}. The further up a line runs, the less accuracy a method pays for the same {curves[0].Measure}.",
         StrengthPlot.Render(curves));
 
     static string Describe(StrengthCurve curve)

@@ -90,6 +90,18 @@ public class RunFigureTests
     }
 
     [Fact]
+    public void Strength_ManyMethods_HaveAPanelEachAmidThePointsOfAll()
+    {
+        var far = Reports.Strength("far") with { Points = [new(1, 0.1, 0.1)] };
+        var figure = StrengthFigure.Of([.. Enumerable.Range(0, 8).Select(i => Reports.Strength($"method {i}")), far], new());
+        using var picture = SKBitmap.Decode(figure.Png);
+        (picture.Width, picture.Height).Should().Be((PlotStyle.Width * PlotStyle.Scale, 3 * StrengthPlot.PanelHeight * PlotStyle.Scale));
+        var alone = Pixels(StrengthFigure.Of([.. Enumerable.Repeat(Reports.Strength("a"), 9)], new()), PlotStyle.Colors[0]);
+        Pixels(figure, PlotStyle.Colors[0]).Should().BeInRange(1, alone - 500, "every panel shows the far point too, which leaves its line less room");
+        figure.Caption.Should().Contain("amid the points of all");
+    }
+
+    [Fact]
     public void Perturbed_LongCaption_IsCutToItsPlace() =>
         PerturbedFigure.Of([Reports.Image("", 1), Reports.Image(new string('W', 300), 1), Reports.Image("a " + new string('b', 40) + " c", 1)], new()).AltText.Should().Contain(new string('W', 300));
 
