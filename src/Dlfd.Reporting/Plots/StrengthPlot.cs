@@ -15,7 +15,7 @@ internal static class StrengthPlot
     internal static bool HasPanels(IReadOnlyList<StrengthCurve> curves) => curves.Count > MostTogether;
 
     internal static byte[] Render(IReadOnlyList<StrengthCurve> curves) => HasPanels(curves)
-        ? PlotPanels.Grid(Columns, PanelHeight, [.. curves.Select(curve => Panel(curve, curves))])
+        ? PlotPanels.Grid(Columns, PanelHeight, Panels(curves))
         : PlotPanels.Stack(Height, [Together(curves)]);
 
     static Plot Together(IReadOnlyList<StrengthCurve> curves)
@@ -29,11 +29,17 @@ internal static class StrengthPlot
         return plot;
     }
 
+    static IReadOnlyList<Plot> Panels(IReadOnlyList<StrengthCurve> curves)
+    {
+        Coordinates[] all = [.. curves.SelectMany(Known).Select(point => new Coordinates(point.Forgetting, point.TestAccuracy))];
+        return [.. curves.Select(curve => Panel(curve, all))];
+    }
+
     /// <summary>All methods' points in grey, so that panels share their axes and a line shows where it runs among the others.</summary>
-    static Plot Panel(StrengthCurve curve, IReadOnlyList<StrengthCurve> all)
+    static Plot Panel(StrengthCurve curve, Coordinates[] all)
     {
         var plot = PlotStyle.Create(curve.Method, curve.Measure, "Test accuracy");
-        var others = plot.Add.ScatterPoints(all.SelectMany(Known).Select(p => p.Forgetting).ToArray(), all.SelectMany(Known).Select(p => p.TestAccuracy).ToArray(), PlotStyle.Reference.WithAlpha(0.2));
+        var others = plot.Add.ScatterPoints(all, PlotStyle.Reference.WithAlpha(0.2));
         others.MarkerSize = 4;
         AddCurve(plot, curve, 0);
         plot.Axes.Margins(0.08, 0.1);

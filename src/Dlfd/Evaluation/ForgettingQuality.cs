@@ -30,7 +30,7 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
     {
         ArgumentNullException.ThrowIfNull(unlearned);
         ArgumentNullException.ThrowIfNull(retrained);
-        if (!(delta is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(delta), delta, "δ must be at least 0 and below 1.");
+        CheckDelta(delta);
         if (unlearned.Count < 2 || retrained.Count < 2) throw new ArgumentException($"There are {unlearned.Count} unlearned and {retrained.Count} retrained models; give at least 2 of each.");
         if (unlearned.Concat(retrained).Select(p => p.Count).Distinct().Count() > 1) throw new ArgumentException("The models' predictions differ in number; predict the same forget set with all.");
         var (ours, theirs) = (Margins(unlearned), Margins(retrained));
@@ -47,7 +47,7 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(unlearned, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(retrained, 2);
-        if (!(delta is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(delta), delta, "δ must be at least 0 and below 1.");
+        CheckDelta(delta);
         var random = new Random(0);
         double[] margins = [.. Enumerable.Range(0, unlearned + retrained)]; // only their order matters
         return Enumerable.Range(0, 10000).Average(_ =>
@@ -55,6 +55,11 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
             random.Shuffle(margins);
             return Share(Epsilon(margins[..unlearned], margins[unlearned..], delta));
         });
+    }
+
+    static void CheckDelta(double delta)
+    {
+        if (!(delta is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(delta), delta, "δ must be at least 0 and below 1.");
     }
 
     static double Share(double epsilon) => Math.Pow(2, -Math.Floor(2 * epsilon));
