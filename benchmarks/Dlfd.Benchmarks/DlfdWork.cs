@@ -59,7 +59,8 @@ sealed class DlfdWork : IDisposable
         _ => () =>
         {
             EndRun(); // a method has its own
-            Method(name, (int)targets.shape[0]).Unlearn(request with { Monitor = null }); // with one, a run also looks out for over-forgetting: three predictions of both sets
+            var method = Method(name, (int)targets.shape[0]);
+            method.Unlearn(method.Reads.HasFlag(DataAccess.Monitor) ? request : request with { Monitor = null }); // with one, a run also looks out for over-forgetting: three predictions of both sets
         },
     };
 

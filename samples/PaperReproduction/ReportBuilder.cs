@@ -55,7 +55,7 @@ static class ReportBuilder
     static string Figure(RunResult result, PlanRecord plan) =>
         (plan.BesidePaper ? result.Spec.ForgetLimit is null ? "Figure 3: losses" : "Figure 4: losses" : "Losses") + $" of forgotten and unseen images, {result.Spec.Task}";
 
-    static RunCurve Curve(RunResult result) => new(Label(result), [.. result.Monitor.Select(p => new CurvePoint(p.Step, p.ForgettingScore, p.Accuracy, p.Perturbing))]);
+    static RunCurve Curve(RunResult result) => new(Label(result), [.. result.Monitor.Select(p => new CurvePoint(p.Step, p.ForgettingScore, p.Accuracy, p.Perturbing) { Interval = p.Examples > 0 ? p.Interval : null })]);
 
     static IEnumerable<PerturbedImage> Perturbed(RunResult result) => result.Perturbed!.Original.Zip(result.Perturbed.Perturbed,
         (image, perturbed) => new PerturbedImage(Label(result), result.Perturbed.Size, result.Perturbed.Size, image, perturbed));

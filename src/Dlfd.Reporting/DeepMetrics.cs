@@ -6,6 +6,12 @@ public sealed record DeepMetrics
     /// <summary>Gets ZRF, 1 - the mean Jensen-Shannon divergence from an untrained model on the forget set, in [1 - ln 2, 1]; nearest to the retrained model's is best.</summary>
     public double? ZeroRetrainForgetting { get; init; }
 
+    /// <summary>Gets the lower end of its 95 % interval over examples.</summary>
+    public double? ZeroRetrainForgettingLow { get; init; }
+
+    /// <summary>Gets its upper end.</summary>
+    public double? ZeroRetrainForgettingHigh { get; init; }
+
     /// <summary>Gets the mean over parameters of ‖θ - θ'‖ / ‖θ'‖ with θ' the retrained model's, at least 0; a low value shows little change rather than forgetting.</summary>
     public double? ParameterDistance { get; init; }
 

@@ -159,6 +159,75 @@ public sealed record ReportRow
     /// <summary>Gets its upper end.</summary>
     public double IdentityLeakageHigh { get; init; } = double.NaN;
 
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="Top2Accuracy"/>.</summary>
+    public double Top2AccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double Top2AccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="MiaAccuracy"/>.</summary>
+    public double MiaAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double MiaAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="RetainAccuracy"/>.</summary>
+    public double RetainAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double RetainAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="ForgetAccuracy"/>.</summary>
+    public double ForgetAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double ForgetAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="UnseenAccuracy"/>.</summary>
+    public double UnseenAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double UnseenAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="TprAt1"/>.</summary>
+    public double TprAt1Low { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double TprAt1High { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="TprAt01"/>.</summary>
+    public double TprAt01Low { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double TprAt01High { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="KullbackLeibler"/>.</summary>
+    public double KullbackLeiblerLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double KullbackLeiblerHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="JensenShannon"/>.</summary>
+    public double JensenShannonLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double JensenShannonHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="ActivationDistance"/>.</summary>
+    public double ActivationDistanceLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double ActivationDistanceHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="Completeness"/>.</summary>
+    public double CompletenessLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double CompletenessHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the part of <see cref="Seconds"/> that looks of a monitor took; 0 for methods that do not look.</summary>
+    public double MonitorSeconds { get; init; } = double.NaN;
+
     /// <summary>Gets what takes more than one pass over each set to measure; null where it was not.</summary>
     public DeepMetrics? Deep { get; init; }
 }

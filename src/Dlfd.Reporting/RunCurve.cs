@@ -10,4 +10,8 @@ public sealed record RunCurve(string Label, IReadOnlyList<CurvePoint> Points);
 /// <param name="ForgettingScore">The forgetting score, in [0, 1/2]; NaN where it was not measured.</param>
 /// <param name="Accuracy">The accuracy, in [0, 1]; NaN where it was not measured.</param>
 /// <param name="Perturbing">Whether dynamic forgetting perturbs from this step on.</param>
-public sealed record CurvePoint(long Step, double ForgettingScore, double Accuracy, bool Perturbing);
+public sealed record CurvePoint(long Step, double ForgettingScore, double Accuracy, bool Perturbing)
+{
+    /// <summary>Gets the 95 % interval of the forgetting score, drawn as a band; null where it is not known.</summary>
+    public (double Low, double High)? Interval { get; init; }
+}

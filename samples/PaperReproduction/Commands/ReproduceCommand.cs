@@ -14,6 +14,7 @@ static class ReproduceCommand
     static readonly Option<string?> Methods = new("--methods") { Description = "some of the preset's methods, such as original,retrained,dlfd:tuned (all of them)" };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (the preset's)", CustomParser = r => Arguments.Number(r, 16, 1024) };
     static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained models (the preset's)", CustomParser = r => Arguments.Number(r, 1, 10000) };
+    static readonly Option<int?> Batch = new("--batch") { Description = "images a step in training them (the preset's)", CustomParser = r => Arguments.Number(r, 2, 65536) };
     static readonly Option<int?> Limit = new("--limit") { Description = "the most images of a task (the preset's)", CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
     static readonly Option<string?> Seeds = new("--seeds") { Description = "the seeds (the preset's)" };
     static readonly Option<string> Split = Shared.Split("published");
@@ -29,9 +30,13 @@ static class ReproduceCommand
         Arguments.Check(ShardText, text => Shard.Parse(text));
         Command command = new("reproduce", "Reproduces the paper's tables and figures; finished runs are kept, and the same command goes on where it was stopped.")
         {
-            PresetName, Mufac, RafDb, Mucac, Tasks, Architectures, Methods, Size, Epochs, Limit, Seeds, Split, ShardText,
+            PresetName, Mufac, RafDb, Mucac, Tasks, Architectures, Methods, Size, Epochs, Batch, Limit, Seeds, Split, ShardText,
         };
         foreach (var option in Shared.Options) command.Add(option);
+        command.Validators.Add(r =>
+        {
+            if (r.GetResult(ShardText) is not null && r.GetResult(Shared.Threads) is null) r.AddError("--shard needs --threads N, the same for every part, as results depend on it.");
+        });
         command.SetAction((result, token) => Task.FromResult(run(() => Shared.Carry(result, () => Make(result, token), Shard.Parse(result.GetValue(ShardText)!), token))));
         return command;
     }
@@ -42,7 +47,7 @@ static class ReproduceCommand
         var settings = new PlanSettings
         {
             Epochs = result.GetValue(Epochs) ?? preset.Epochs,
-            Batch = preset.Batch,
+            Batch = result.GetValue(Batch) ?? preset.Batch,
             Seeds = result.GetValue(Seeds) is { } seeds ? Arguments.Seeds(seeds) : preset.Seeds,
             ModelPerSeed = true,
             Deep = result.GetValue(Shared.Deep),

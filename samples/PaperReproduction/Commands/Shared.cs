@@ -12,7 +12,7 @@ static class Shared
     public static readonly Option<bool> Deep = new("--deep") { Description = "also measure what is left of the forgotten: relearning it, noisy images of it, distances to an untrained and to the retrained model and, over several of these, forgetting quality" };
     static readonly Option<string?> Cache = new("--cache") { Description = "the folder that keeps decoded images (cache in --out)" };
     static readonly Option<int?> Memory = new("--memory") { Description = "the most MiB of decoded images to hold; more are read batch by batch", DefaultValueFactory = _ => 4096, CustomParser = r => Arguments.Number(r, 0, int.MaxValue) };
-    static readonly Option<int?> Threads = new("--threads") { Description = "threads of libtorch, which results depend on (all cores)", CustomParser = r => Arguments.Number(r, 1, 1024) };
+    public static readonly Option<int?> Threads = new("--threads") { Description = "threads of libtorch, which results depend on (all cores)", CustomParser = r => Arguments.Number(r, 1, 1024) };
 
     static Shared() => Out.Validators.Add(r =>
     {

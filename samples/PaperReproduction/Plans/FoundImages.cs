@@ -12,8 +12,9 @@ sealed class FoundImages(DataSource source, IReadOnlyList<ImageRecord>? records,
 
     public IReadOnlyList<string> Notes => notes;
 
-    /// <summary>Gets a hash of the files, their labels and splits (for drawn faces, of how many; the code that draws them is part of <see cref="RunSpec.Build"/>).</summary>
-    public string Fingerprint { get; } = Hash(records is null ? new { source.Limit } : records.Select(r => new { r.Path, r.Split, r.Identity, r.Labels, r.ContentHash }));
+    /// <summary>Gets a hash of the files, their labels and splits and of whether these may leak (for drawn faces, of how many; the code that draws them is part of <see cref="RunSpec.Build"/>).</summary>
+    public string Fingerprint { get; } = Hash(records is null ? new { source.Limit }
+        : new { Published = source.Split == "published", Records = records.Select(r => new { r.Path, r.Split, r.Identity, r.Labels, r.ContentHash }) });
 
     /// <summary>Decodes them; the caller disposes the set.</summary>
     public ImageSet Load(IProgress<int> progress, CancellationToken token) => records is null

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.OptimalTransport;
@@ -12,38 +13,43 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    readonly Dictionary<string, string> refused = []; // by key: what this machine could not carry out, and why
+
     Workbench? bench;
     string? group;
     ImageSet? images;
     FoundImages? decoded;
 
     /// <summary>Returns when every run of the part is done, also those that other processes work on.</summary>
+    /// <exception cref="InvalidDataException">This machine could not carry out some; the others are done.</exception>
     public void Run(Plan plan, Shard shard)
     {
         IReadOnlyList<PlannedRun>[] groups = [.. plan.Groups.Where((_, i) => shard.Has(i))];
         if (groups.SelectMany(g => g).FirstOrDefault(r => !store.Has(r.Spec)) is { } first) Enter(first); // before anything is written
         store.Write(plan.Record());
         RunSpec[] runs = [.. groups.SelectMany(g => g).Select(r => r.Spec)];
-        while (groups.Any(g => g.Any(r => !store.Has(r.Spec))))
+        while (groups.Any(g => g.Any(IsOpen)))
         {
             var worked = false;
             foreach (var group in groups) worked |= Work(group, runs);
             if (!worked) token.WaitHandle.WaitOne(Patience); // another process has the rest
             token.ThrowIfCancellationRequested();
         }
+        if (refused.Count > 0)
+            throw new InvalidDataException($"{refused.Count} of {runs.Length} runs could not be carried out here; the others are done, and the same command tries these again. {string.Join(' ', refused.Values.Distinct())}");
     }
+
+    bool IsOpen(PlannedRun run) => !store.Has(run.Spec) && !refused.ContainsKey(run.Spec.Key);
 
     bool Work(IReadOnlyList<PlannedRun> group, RunSpec[] runs)
     {
         var worked = false;
-        foreach (var run in group)
+        foreach (var run in group.Where(IsOpen))
         {
-            if (store.Has(run.Spec)) continue;
-            var missing = group.Any(r => r.Spec.IsModel && !store.Has(r.Spec));
-            if (missing && !run.Spec.IsModel) return worked; // another process trains a model that the methods need
+            if (Waits(run.Spec, group)) return worked;
             using var claim = store.Claim(run.Spec);
             if (claim is null || store.Has(run.Spec)) continue;
-            var result = Execute(run);
+            if (Execute(run) is not { } result) continue;
             store.Write(result);
             progress.Result(result, runs.Count(store.Has), runs.Length);
             worked = true;
@@ -51,7 +57,16 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return worked;
     }
 
-    RunResult Execute(PlannedRun run) => !run.Spec.IsModel ? Unlearn(run.Spec, run.Method, Enter(run))
+    /// <summary>Whether another process still trains a model that the run needs: methods need both, and how long a retrained one takes to relearn is measured by the original's accuracy.</summary>
+    bool Waits(RunSpec run, IReadOnlyList<PlannedRun> group) => run.Method switch
+    {
+        "original" => false,
+        "retrained" => run.Deep && !store.Has(run.Original()),
+        _ => group.Any(r => r.Spec.IsModel && !store.Has(r.Spec)),
+    };
+
+    /// <summary>Carries a run out; null if this machine cannot, which another may.</summary>
+    RunResult? Execute(PlannedRun run) => !run.Spec.IsModel ? Unlearn(run.Spec, run.Method, Enter(run))
         : run.Spec.Deep && store.Has(run.Spec with { Deep = false }) ? Deepen(run.Spec, Enter(run))
         : Train(run.Spec, run.Training, Enter(run));
 
@@ -61,7 +76,9 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         var trained = spec with { Deep = false };
         bench.Network.LoadWeights(store.Weights(trained));
         bench.Network.SaveWeights(store.Weights(spec));
-        return Deep(store.Read(trained) with { Spec = spec }, bench, bench.Evaluate(token).Forget);
+        var evaluation = bench.Evaluate(token);
+        if (spec.Method == "retrained") bench.Retrained = evaluation;
+        return Deep(store.Read(trained) with { Spec = spec }, bench, evaluation.Forget);
     }
 
     RunResult Train(RunSpec spec, TrainingOptions training, Workbench bench)
@@ -75,7 +92,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return Result(spec, bench, evaluation, use, cost);
     }
 
-    RunResult Unlearn(RunSpec spec, Method method, Workbench bench)
+    RunResult? Unlearn(RunSpec spec, Method method, Workbench bench)
     {
         var retrained = Retrained(spec, bench);
         bench.Network.LoadWeights(store.Weights(spec.Original()));
@@ -86,7 +103,12 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             using var meter = new ResourceMeter();
             var unlearned = unlearner.Unlearn(request, progress.Titled(spec.ToString()), token);
             var use = meter.Read();
-            return Result(spec, bench, bench.Evaluate(token), use, unlearned.Cost, retrained) with { Monitor = unlearned.MonitorPoints, Perturbed = perturbed };
+            return Result(spec, bench, bench.Evaluate(token), use, unlearned.Cost, retrained, unlearned.MonitorDuration) with { Monitor = unlearned.MonitorPoints, Perturbed = perturbed };
+        }
+        catch (Exception e) when (e is ExternalException or PlatformNotSupportedException) // such as memory that is short, or no bfloat16
+        {
+            refused[spec.Key] = $"{spec}: {e.Message.Split('\n')[0]}";
+            return null;
         }
         catch (Exception e) when (e is NotApplicableException or NotSupportedException or InvalidOperationException or ArithmeticException or SinkhornNumericalException)
         {
@@ -103,10 +125,10 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return bench.Retrained = bench.Evaluate(token);
     }
 
-    RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null) => Deep(new()
+    RunResult Result(RunSpec spec, Workbench bench, ModelEvaluation evaluation, ResourceUse use, ComputeCost cost, ModelEvaluation? retrained = null, TimeSpan monitor = default) => Deep(new()
     {
         Spec = spec,
-        Row = Measurement.Row(spec, evaluation, retrained, use, cost),
+        Row = Measurement.Row(spec, evaluation, retrained, use, cost, monitor),
         ForgetLosses = evaluation.Forget.Losses,
         UnseenLosses = evaluation.Unseen.Losses,
         MonitorNomus = bench.MonitorNomus(evaluation, token),

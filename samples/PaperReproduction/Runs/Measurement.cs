@@ -15,14 +15,10 @@ static class Measurement
     /// <param name="retrained">The retrained model of the group; null if there is none.</param>
     /// <param name="use">What the run took.</param>
     /// <param name="cost">The examples that it ran through networks.</param>
-    public static ReportRow Row(RunSpec spec, ModelEvaluation evaluation, ModelEvaluation? retrained, ResourceUse use, ComputeCost cost)
+    /// <param name="monitor">The part of the time in which it looked at the monitor set.</param>
+    public static ReportRow Row(RunSpec spec, ModelEvaluation evaluation, ModelEvaluation? retrained, ResourceUse use, ComputeCost cost, TimeSpan monitor = default)
     {
-        var (accuracy, score, nomus) = (evaluation.TestAccuracy, evaluation.ForgettingScore, evaluation.NoMus);
-        var (twoSided, separability, leakage) = (evaluation.Estimates["TwoThresholdAccuracy"], evaluation.TestSeparability?.TraceRatio ?? None, evaluation.IdentityLeakage ?? None);
-        var comparison = retrained is null || spec.IsModel ? null : RetrainedComparison.Between(evaluation, retrained);
-        var distances = comparison?.Forget;
-        var unbalanced = new LossAttack(new() { Balanced = false }).Attack(evaluation.Forget, evaluation.Unseen);
-        return new()
+        var row = new ReportRow
         {
             Method = spec.Method,
             Profile = spec.Profile,
@@ -30,46 +26,8 @@ static class Measurement
             Task = spec.Task,
             Dataset = spec.ForgetLimit is { } few ? $"{spec.Dataset} ({few} to forget)" : spec.Dataset,
             Seed = spec.Seed,
-            TestAccuracy = accuracy.Value,
-            TestAccuracyLow = Low(accuracy),
-            TestAccuracyHigh = High(accuracy),
-            Top2Accuracy = evaluation.Test.Top2Accuracy,
-            MiaAccuracy = evaluation.Membership.Accuracy,
-            MiaFloor = evaluation.Membership.MajorityFloor,
-            ForgettingScore = score.Value,
-            ForgettingScoreLow = Low(score),
-            ForgettingScoreHigh = High(score),
-            Nomus = nomus.Value,
-            NomusLow = Low(nomus),
-            NomusHigh = High(nomus),
-            RetainAccuracy = evaluation.Retain.Accuracy,
-            ForgetAccuracy = evaluation.Forget.Accuracy,
-            UnseenAccuracy = evaluation.Unseen.Accuracy,
-            MiaAuc = evaluation.Membership.Auc,
-            MiaAucLow = evaluation.Membership.AucLow,
-            MiaAucHigh = evaluation.Membership.AucHigh,
-            TprAt1 = evaluation.Membership.TruePositiveRateAt1Percent,
-            TprAt01 = evaluation.Membership.TruePositiveRateAt01Percent,
-            TwoSidedAccuracy = twoSided.Value,
-            TwoSidedAccuracyLow = Low(twoSided),
-            TwoSidedAccuracyHigh = High(twoSided),
-            UnbalancedMiaAccuracy = unbalanced.Accuracy,
-            UnbalancedMiaFloor = unbalanced.MajorityFloor,
-            ControlAuc = evaluation.Control.Auc,
-            ControlAucLow = evaluation.Control.AucLow,
-            ControlAucHigh = evaluation.Control.AucHigh,
-            ClassSeparability = separability.Value,
-            ClassSeparabilityLow = Low(separability),
-            ClassSeparabilityHigh = High(separability),
-            IdentityLeakage = leakage.Value,
-            IdentityLeakageLow = Low(leakage),
-            IdentityLeakageHigh = High(leakage),
-            TugOfWar = comparison?.TugOfWar ?? double.NaN,
-            JensenShannon = distances?.JensenShannon ?? double.NaN,
-            KullbackLeibler = distances?.KullbackLeibler ?? double.NaN,
-            ActivationDistance = distances?.Activation ?? double.NaN,
-            Completeness = distances?.Completeness ?? double.NaN,
             Seconds = Math.Round(use.Elapsed.TotalSeconds, 1),
+            MonitorSeconds = Math.Round(monitor.TotalSeconds, 1),
             SampleForwards = cost.Forwards,
             SampleBackwards = cost.Backwards,
             PeakMemoryMiB = Math.Round(use.PeakBytes / (double)(1 << 20)),
@@ -77,11 +35,68 @@ static class Measurement
             Threads = torch.get_num_threads(),
             LibraryVersion = Version,
         };
+        row = Features(Attacks(Accuracies(row, evaluation.Estimates), evaluation), evaluation.Estimates);
+        return retrained is null || spec.IsModel ? row : Distances(row, RetrainedComparison.Between(evaluation, retrained));
     }
 
-    static Estimate None => new(double.NaN);
+    static ReportRow Accuracies(ReportRow row, IReadOnlyDictionary<string, Estimate> of)
+    {
+        var (test, retain, forget, unseen) = (of["TestAccuracy"], of["RetainAccuracy"], of["ForgetAccuracy"], of["UnseenAccuracy"]);
+        Estimate? top2 = of.TryGetValue("Top2Accuracy", out var found) ? found : null;
+        return row with
+        {
+            TestAccuracy = test.Value, TestAccuracyLow = Low(test), TestAccuracyHigh = High(test),
+            Top2Accuracy = top2?.Value, Top2AccuracyLow = Low(top2), Top2AccuracyHigh = High(top2),
+            RetainAccuracy = retain.Value, RetainAccuracyLow = Low(retain), RetainAccuracyHigh = High(retain),
+            ForgetAccuracy = forget.Value, ForgetAccuracyLow = Low(forget), ForgetAccuracyHigh = High(forget),
+            UnseenAccuracy = unseen.Value, UnseenAccuracyLow = Low(unseen), UnseenAccuracyHigh = High(unseen),
+        };
+    }
 
-    static double Low(Estimate estimate) => estimate.Interval?.Low ?? double.NaN;
+    static ReportRow Attacks(ReportRow row, ModelEvaluation evaluation)
+    {
+        var of = evaluation.Estimates;
+        var (accuracy, score, nomus, auc) = (of["MiaAccuracy"], of["ForgettingScore"], of["NoMus"], of["MiaAuc"]);
+        var (at1, at01, twoSided, control) = (of["MiaTruePositiveRateAt1Percent"], of["MiaTruePositiveRateAt01Percent"], of["TwoThresholdAccuracy"], of["ControlAuc"]);
+        var unbalanced = new LossAttack(new() { Balanced = false }).Attack(evaluation.Forget, evaluation.Unseen);
+        return row with
+        {
+            MiaAccuracy = accuracy.Value, MiaAccuracyLow = Low(accuracy), MiaAccuracyHigh = High(accuracy), MiaFloor = evaluation.Membership.MajorityFloor,
+            ForgettingScore = score.Value, ForgettingScoreLow = Low(score), ForgettingScoreHigh = High(score),
+            Nomus = nomus.Value, NomusLow = Low(nomus), NomusHigh = High(nomus),
+            MiaAuc = auc.Value, MiaAucLow = Low(auc), MiaAucHigh = High(auc),
+            TprAt1 = at1.Value, TprAt1Low = Low(at1), TprAt1High = High(at1),
+            TprAt01 = at01.Value, TprAt01Low = Low(at01), TprAt01High = High(at01),
+            TwoSidedAccuracy = twoSided.Value, TwoSidedAccuracyLow = Low(twoSided), TwoSidedAccuracyHigh = High(twoSided),
+            ControlAuc = control.Value, ControlAucLow = Low(control), ControlAucHigh = High(control),
+            UnbalancedMiaAccuracy = unbalanced.Accuracy, UnbalancedMiaFloor = unbalanced.MajorityFloor,
+        };
+    }
 
-    static double High(Estimate estimate) => estimate.Interval?.High ?? double.NaN;
+    static ReportRow Features(ReportRow row, IReadOnlyDictionary<string, Estimate> of)
+    {
+        Estimate? separability = of.TryGetValue("TestTraceRatio", out var ratio) ? ratio : null, leakage = of.TryGetValue("IdentityLeakage", out var leak) ? leak : null;
+        return row with
+        {
+            ClassSeparability = separability?.Value ?? double.NaN, ClassSeparabilityLow = Low(separability), ClassSeparabilityHigh = High(separability),
+            IdentityLeakage = leakage?.Value ?? double.NaN, IdentityLeakageLow = Low(leakage), IdentityLeakageHigh = High(leakage),
+        };
+    }
+
+    static ReportRow Distances(ReportRow row, RetrainedComparison comparison)
+    {
+        var of = comparison.Forget;
+        return row with
+        {
+            TugOfWar = comparison.TugOfWar,
+            JensenShannon = of.JensenShannon.Value, JensenShannonLow = Low(of.JensenShannon), JensenShannonHigh = High(of.JensenShannon),
+            KullbackLeibler = of.KullbackLeibler.Value, KullbackLeiblerLow = Low(of.KullbackLeibler), KullbackLeiblerHigh = High(of.KullbackLeibler),
+            ActivationDistance = of.Activation.Value, ActivationDistanceLow = Low(of.Activation), ActivationDistanceHigh = High(of.Activation),
+            Completeness = of.Completeness.Value, CompletenessLow = Low(of.Completeness), CompletenessHigh = High(of.Completeness),
+        };
+    }
+
+    static double Low(Estimate? estimate) => estimate?.Interval?.Low ?? double.NaN;
+
+    static double High(Estimate? estimate) => estimate?.Interval?.High ?? double.NaN;
 }

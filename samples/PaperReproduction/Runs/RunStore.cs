@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dlfd.Reporting;
 
 /// <summary>Keeps every run in a folder of its own, named by its key: its result, and what an unfinished one has come to.</summary>
 /// <remarks>
@@ -9,6 +10,8 @@ using System.Text.Json.Serialization;
 sealed class RunStore(string folder)
 {
     static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    readonly Dictionary<string, ReportRow> rows = []; // by key: a done run does not change
 
     string PlanFile => Path.Combine(folder, "plan.json");
 
@@ -27,7 +30,9 @@ sealed class RunStore(string folder)
         Directory.CreateDirectory(At(run));
         try
         {
-            return new FileStream(At(run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var claim = new FileStream(At(run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (var left in Directory.EnumerateFiles(At(run), "*.new")) File.Delete(left); // by a process that was killed as it wrote
+            return claim;
         }
         catch (IOException) when (File.Exists(At(run, "lock")))
         {
@@ -45,6 +50,10 @@ sealed class RunStore(string folder)
 
     /// <exception cref="InvalidDataException">The result cannot be read.</exception>
     public RunResult Read(RunSpec run) => Read<RunResult>(At(run, "result.json"));
+
+    /// <summary>Gets the row of a done run, which is read once.</summary>
+    /// <exception cref="InvalidDataException">The result cannot be read.</exception>
+    public ReportRow Row(RunSpec run) => rows.TryGetValue(run.Key, out var row) ? row : rows[run.Key] = Read(run).Row!;
 
     /// <summary>Writes the result of a claimed run, which is then done.</summary>
     public void Write(RunResult result)
@@ -68,9 +77,16 @@ sealed class RunStore(string folder)
 
     static void Write<T>(string path, T value)
     {
-        var temporary = $"{path}.{Path.GetRandomFileName()}";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, Json));
-        File.Move(temporary, path, overwrite: true);
+        var temporary = $"{path}.{Path.GetRandomFileName()}.new";
+        try
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(value, Json));
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     static T Read<T>(string path)

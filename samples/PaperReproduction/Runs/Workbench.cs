@@ -68,6 +68,9 @@ sealed class Workbench : IDisposable
     /// <summary>Gets or sets what was measured of the retrained model of the group; null as long as nobody did.</summary>
     public ModelEvaluation? Retrained { get; set; }
 
+    /// <summary>Gets or sets what an untrained network predicts of the forget set; null as long as nobody asked.</summary>
+    public Predictions? Untrained { get; set; }
+
     /// <summary>Trains the original or the retrained model from scratch, or goes on from the checkpoint.</summary>
     /// <returns>What the whole training took and costs.</returns>
     public (TrainingSummary Summary, ComputeCost Cost) Train(RunSpec model, TrainingOptions training, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken token)

@@ -9,7 +9,7 @@ internal static class CurveFigure
     internal static Figure Of(RunCurve curve, FigurePaths paths) => new(
         paths.Next("run"),
         $"{curve.Label} over its steps. {Course("Forgetting score", curve, point => point.ForgettingScore)} {Course("Accuracy", curve, point => point.Accuracy)} {Switches(curve)}",
-        $"{curve.Label}: forgetting score and accuracy during the run. {Switches(curve)} The background is shaded where it perturbs.",
+        $"{curve.Label}: forgetting score and accuracy during the run. {Switches(curve)} The background is shaded where it perturbs{(curve.Points.Any(p => p.Interval is not null) ? ", the band is the 95 % interval of the score" : "")}.",
         CurvePlot.Render(curve));
 
     /// <summary>The points from which on it perturbs or no longer does, where that changes; after the last point nothing follows that could.</summary>

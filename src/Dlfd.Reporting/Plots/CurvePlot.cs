@@ -9,19 +9,23 @@ internal static class CurvePlot
 
     internal static byte[] Render(RunCurve curve) => PlotPanels.Stack(PanelHeight,
     [
-        Panel(curve, curve.Label, "Forgetting score", point => point.ForgettingScore, low => 0, PlotStyle.Colors[1]),
+        Panel(curve, curve.Label, "Forgetting score", point => point.ForgettingScore, low => 0, PlotStyle.Colors[1], point => point.Interval),
         Panel(curve, "", "Accuracy", point => point.Accuracy, low => Math.Max(0, low - 0.05), PlotStyle.Colors[0]),
     ]);
 
-    static Plot Panel(RunCurve curve, string title, string measure, Func<CurvePoint, double> value, Func<double, double> floor, Color color)
+    static Plot Panel(RunCurve curve, string title, string measure, Func<CurvePoint, double> value, Func<double, double> floor, Color color,
+        Func<CurvePoint, (double Low, double High)?>? interval = null)
     {
         var plot = PlotStyle.Create(title, "Step", measure);
         var known = curve.Points.Where(point => double.IsFinite(value(point))).ToArray();
         var bottom = floor(known.Length == 0 ? 0 : known.Min(value));
-        var top = known.Length == 0 ? 1 : bottom + Math.Max(0.02, 1.3 * (known.Max(value) - bottom));
+        var band = known.Where(point => interval?.Invoke(point) is not null).Select(point => (X: (double)point.Step, Ends: interval!(point)!.Value)).ToArray();
+        var highest = known.Select(value).Concat(band.Select(b => b.Ends.High)).DefaultIfEmpty(1).Max();
+        var top = known.Length == 0 ? 1 : bottom + Math.Max(0.02, 1.3 * (highest - bottom));
         double first = curve.Points[0].Step, last = Math.Max(first + 1, curve.Points[^1].Step);
         plot.Axes.SetLimits(first - 0.02 * (last - first), last + 0.02 * (last - first), bottom, top);
         Shade(plot, curve, bottom, top);
+        if (band.Length > 1) AddBand(plot, band, color);
         var line = plot.Add.Scatter(known.Select(point => (double)point.Step).ToArray(), known.Select(value).ToArray(), color);
         (line.LineWidth, line.MarkerSize) = (2, known.Length > 60 ? 0 : 5);
         foreach (var change in CurveFigure.Changes(curve))
@@ -29,6 +33,12 @@ internal static class CurvePlot
         plot.Layout.Fixed(new PixelPadding(76, 20, 54, title.Length > 0 ? 40 : 14));
         PlotStyle.Finish(plot);
         return plot;
+    }
+
+    static void AddBand(Plot plot, (double X, (double Low, double High) Ends)[] band, Color color)
+    {
+        var fill = plot.Add.FillY(band, point => (point.X, point.Ends.Low, point.Ends.High));
+        (fill.FillColor, fill.LineWidth, fill.MarkerSize) = (color.WithAlpha(0.15), 0, 0);
     }
 
     static void Shade(Plot plot, RunCurve curve, double bottom, double top)

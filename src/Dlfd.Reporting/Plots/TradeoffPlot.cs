@@ -83,7 +83,7 @@ internal sealed class TradeoffPlot
         var nearest = new PointF(Math.Clamp(pixel.X, box.Left, box.Right), Math.Clamp(pixel.Y, box.Top, box.Bottom));
         if (Math.Abs(nearest.X - pixel.X) + Math.Abs(nearest.Y - pixel.Y) > FarLabel)
             plot.Add.Line(point.Score.Mean, point.Accuracy.Mean, area.X(nearest.X), area.Y(nearest.Y)).Color = color.WithAlpha(0.5);
-        var text = AddText(label, point.Score.Mean, point.Accuracy.Mean, color);
+        var text = AddText(label, point.Score.Mean, point.Accuracy.Mean, PlotStyle.Reference); // some of the colours are too light for text
         text.LabelAlignment = Alignment.MiddleCenter;
         text.OffsetX = box.X + box.Width / 2 - pixel.X;
         text.OffsetY = box.Y + box.Height / 2 - pixel.Y;

@@ -10,8 +10,11 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
     /// <summary>The ends of its 95 % interval in a row.</summary>
     internal (Func<ReportRow, double?> Low, Func<ReportRow, double?> High)? Interval { get; init; }
 
-    /// <summary>The least possible value of a column with an interval; the greatest is 1.</summary>
+    /// <summary>The least possible value of a column with an interval.</summary>
     internal double Least { get; init; }
+
+    /// <summary>The greatest.</summary>
+    internal double Greatest { get; init; } = 1;
 
     /// <summary>Its name in <see cref="PaperFigure"/>; where set, cells also show differences.</summary>
     internal string? Metric { get; init; }
@@ -54,5 +57,5 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
         : Interval is { } ends && method.Of(ends.Low) is { } low && method.Of(ends.High) is { } high ? Ends(low.Mean, high.Mean)
         : "";
 
-    string Ends(double low, double high) => $" [{Format(Math.Max(Least, low))}–{Format(Math.Min(1, high))}]";
+    string Ends(double low, double high) => $" [{Format(Math.Max(Least, low))}–{Format(Math.Min(Greatest, high))}]";
 }

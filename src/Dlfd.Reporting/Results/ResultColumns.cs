@@ -12,8 +12,8 @@ internal sealed partial record ResultColumn
         {
             Metric = nameof(ReportRow.TestAccuracy), Interval = (row => row.TestAccuracyLow, row => row.TestAccuracyHigh),
         },
-        new("Top-2", row => row.Top2Accuracy, BestValue.Highest) { Metric = nameof(ReportRow.Top2Accuracy) },
-        new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor },
+        new("Top-2", row => row.Top2Accuracy, BestValue.Highest) { Metric = nameof(ReportRow.Top2Accuracy), Interval = (row => row.Top2AccuracyLow, row => row.Top2AccuracyHigh) },
+        new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor, Interval = (row => row.MiaAccuracyLow, row => row.MiaAccuracyHigh) },
         new("AUC", row => row.MiaAuc, BestValue.NearestHalf) { Interval = (row => row.MiaAucLow, row => row.MiaAucHigh) },
         new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest)
         {
@@ -24,10 +24,10 @@ internal sealed partial record ResultColumn
 
     internal static readonly IReadOnlyList<ResultColumn> Evidence =
     [
-        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest),
-        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained),
-        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest),
-        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) 
+        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest) { Interval = (row => row.RetainAccuracyLow, row => row.RetainAccuracyHigh) },
+        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained) { Interval = (row => row.ForgetAccuracyLow, row => row.ForgetAccuracyHigh) },
+        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest) { Interval = (row => row.UnseenAccuracyLow, row => row.UnseenAccuracyHigh) },
+        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf)
         {
             Interval = (row => row.TwoSidedAccuracyLow, row => row.TwoSidedAccuracyHigh), About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting",
         },
@@ -35,30 +35,30 @@ internal sealed partial record ResultColumn
         {
             Floor = row => row.UnbalancedMiaFloor, About = "the attack on all examples of both sides, the DLFD authors' protocol; guessing the larger side reaches the floor",
         },
-        new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
-        new("TPR at 0.1 % FPR", row => row.TprAt01, BestValue.Lowest) { About = "the same at 0.1 %; 0.001 is chance, and under 1000 unseen examples it hangs on one of them" },
-        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) 
+        new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { Interval = (row => row.TprAt1Low, row => row.TprAt1High), About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
+        new("TPR at 0.1 % FPR", row => row.TprAt01, BestValue.Lowest) { Interval = (row => row.TprAt01Low, row => row.TprAt01High), About = "the same at 0.1 %; 0.001 is chance, and under 1000 unseen examples it hangs on one of them" },
+        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained)
         {
             Interval = (row => row.ControlAucLow, row => row.ControlAucHigh), About = "the attack on retained against unseen examples; it shows what the attack can see",
         },
-        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) 
+        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained)
         {
             Interval = (row => row.ClassSeparabilityLow, row => row.ClassSeparabilityHigh), About = "share of the features' variance between class means, 0 to 1",
         },
-        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero) 
+        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero)
         {
             Interval = (row => row.IdentityLeakageLow, row => row.IdentityLeakageHigh), Least = -1, About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1",
         },
         new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
-        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
-        new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
-        new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { About = "mean Euclidean distance of the same probabilities, 0 to √2" },
-        new("Completeness", row => row.Completeness, BestValue.Highest) { About = "share of forget examples on which model and retrained guess alike" },
+        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { Interval = (row => row.JensenShannonLow, row => row.JensenShannonHigh), About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
+        new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { Interval = (row => row.KullbackLeiblerLow, row => row.KullbackLeiblerHigh), Greatest = double.PositiveInfinity, About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
+        new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { Interval = (row => row.ActivationDistanceLow, row => row.ActivationDistanceHigh), Greatest = Math.Sqrt(2), About = "mean Euclidean distance of the same probabilities, 0 to √2" },
+        new("Completeness", row => row.Completeness, BestValue.Highest) { Interval = (row => row.CompletenessLow, row => row.CompletenessHigh), About = "share of forget examples on which model and retrained guess alike" },
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Deep =
     [
-        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
+        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { Interval = (row => row.Deep?.ZeroRetrainForgettingLow, row => row.Deep?.ZeroRetrainForgettingHigh), About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
         new("Parameter distance", row => row.Deep?.ParameterDistance, BestValue.None)
         {
             About = "mean over parameters of the distance to retrained divided by retrained's norm; two retrained models are far apart too, so that a low value shows little change, and none is marked",
@@ -80,6 +80,7 @@ internal sealed partial record ResultColumn
     [
         new("Seconds", row => row.Seconds, BestValue.Lowest) { Decimals = 1 },
         new("Run-time efficiency", row => row.Seconds, BestValue.Highest) { Decimals = 1, IsRatio = true, About = "seconds of retrained divided by the method's" },
+        new("Of these monitor", row => row.MonitorSeconds, BestValue.None) { Decimals = 1, About = "seconds in which the method looked at the monitor set, as dynamic forgetting does" },
         new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
         new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
         new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.None)

@@ -24,19 +24,20 @@ public sealed class ModelEvaluator
     /// <param name="sets">The examples; borrowed.</param>
     /// <param name="task">What the labels mean.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <exception cref="ArgumentException">A set has too few examples or other than its identities, or the model's outputs are not finite.</exception>
+    /// <exception cref="ArgumentException">A set has too few examples or other than its identities.</exception>
+    /// <exception cref="ArithmeticException">A loss or feature of the model is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ModelEvaluation Evaluate(Classifier model, EvaluationSets sets, ClassificationTask task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(sets);
         var features = options.Features;
-        Predictions Plain(ILabeledDataset data) => model.Predict(data, task, options.BatchSize, cancellationToken);
+        Predictions Plain(ILabeledDataset data) => model.Predict(data, task, options.BatchSize, cancellationToken).Finite();
         Predictions Predict(ILabeledDataset data)
         {
             try
             {
-                if (features) return model.PredictWithFeatures(data, task, options.BatchSize, cancellationToken);
+                if (features) return model.PredictWithFeatures(data, task, options.BatchSize, cancellationToken).Finite();
             }
             catch (NotSupportedException)
             {

@@ -7,7 +7,7 @@ namespace Dlfd.Evaluation;
 /// <param name="JensenShannon">Mean Jensen-Shannon divergence, in nats, in [0, ln 2]; 0 is best.</param>
 /// <param name="Activation">Mean ‖p - q‖₂, in [0, √2]; 0 is best.</param>
 /// <param name="Completeness">Share of equal guesses, in [0, 1]; 1 is best.</param>
-public sealed record PredictionDistances(double KullbackLeibler, double JensenShannon, double Activation, double Completeness)
+public sealed record PredictionDistances(Estimate KullbackLeibler, Estimate JensenShannon, Estimate Activation, Estimate Completeness)
 {
     /// <summary>Computes them.</summary>
     /// <inheritdoc cref="PredictionDistance.KullbackLeibler"/>

@@ -19,8 +19,8 @@ public sealed record SeedNoise(int Runs, IReadOnlyDictionary<string, double> Sta
         return new(
             retrained.Count,
             all[0].Keys.Where(name => all.All(e => e.ContainsKey(name))).ToDictionary(name => name, name => Bootstrap.Deviation([.. all.Select(e => e[name].Value)])),
-            pairs.Average(p => PredictionDistance.JensenShannon(p.One.Forget, p.Other.Forget)),
-            pairs.Average(p => PredictionDistance.JensenShannon(p.One.Test, p.Other.Test)));
+            pairs.Average(p => PredictionDistance.JensenShannon(p.One.Forget, p.Other.Forget).Value),
+            pairs.Average(p => PredictionDistance.JensenShannon(p.One.Test, p.Other.Test).Value));
     }
 
     /// <summary>Computes a gap in standard deviations of the difference between two retrained models, √2 σ; within Student's t of Runs - 1 degrees (±4.3 for 3 models, ±2.8 for 5, ±2 for many) it says nothing.</summary>

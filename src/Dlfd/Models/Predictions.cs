@@ -25,11 +25,14 @@ public sealed record Predictions(float[] Logits, float[] Losses, float[] Correct
     /// <summary>Gets the top-2 accuracy, in [0, 1], or null where it has no meaning.</summary>
     public double? Top2Accuracy => CorrectInTop2?.Average(c => (double)c);
 
-    /// <summary>Returns itself, to be attacked in the midst of a run.</summary>
-    /// <exception cref="ArithmeticException">A loss is not finite.</exception>
-    internal Predictions Finite() => Losses.All(float.IsFinite)
-        ? this
-        : throw new ArithmeticException("A loss became infinite or no number; lower the learning rate or check the inputs for values that are not finite.");
+    /// <summary>Returns itself, to be measured.</summary>
+    /// <exception cref="ArithmeticException">A loss or feature is not finite.</exception>
+    internal Predictions Finite() => !Losses.All(float.IsFinite) ? throw Astray("loss")
+        : Features?.All(float.IsFinite) == false ? throw Astray("feature")
+        : this;
+
+    static ArithmeticException Astray(string what) =>
+        new($"A {what} became infinite or no number; lower the learning rate or check the inputs for values that are not finite.");
 
     /// <summary>Gets the mean loss.</summary>
     public double MeanLoss => Losses.Average(l => (double)l);

@@ -92,7 +92,7 @@ public sealed class DeepTests : TempFolder
         using var untrained = ImageNetworks.Create("resnet18", 2);
         var random = new Classifier(untrained).Predict(splits.Forget, task);
         foreach (var (model, result) in new[] { (network, unlearned), (other, retrained) })
-            result.Row.Deep!.ZeroRetrainForgetting.Should().BeApproximately(PredictionDistance.ZeroRetrainForgetting(random, new Classifier(model).Predict(splits.Forget, task)), 1e-5);
+            result.Row.Deep!.ZeroRetrainForgetting.Should().BeApproximately(PredictionDistance.ZeroRetrainForgetting(random, new Classifier(model).Predict(splits.Forget, task)).Value, 1e-5);
     }
 
     void QualityIsThatOf(Result[] unlearned, Result[] retrained)

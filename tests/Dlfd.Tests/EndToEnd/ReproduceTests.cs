@@ -64,7 +64,10 @@ public sealed class ReproduceTests : TempFolder
     {
         var steps = RunAndKill("killed", 5); // four of five parts of the four epochs
         steps[^1].Should().Contain("original, seed 0: step");
+        var run = Directory.EnumerateFiles(At("killed", "runs"), "checkpoint.bin", SearchOption.AllDirectories).Single();
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(run)!, ".checkpoint.bin.0.new"), "as a process leaves it that is killed as it writes");
         RunAndKill("killed", 1)[0].Should().Contain("original, seed 0: step").And.NotContain("step 1 of");
+        File.Exists(Path.Combine(Path.GetDirectoryName(run)!, ".checkpoint.bin.0.new")).Should().BeFalse();
     }
 
     [Fact]
@@ -115,10 +118,12 @@ public sealed class ReproduceTests : TempFolder
             .GetProperty("tugOfWar").ValueKind.Should().Be(JsonValueKind.Number);
     }
 
-    [Fact]
-    public void Two_processes_share_the_runs()
+    [Theory]
+    [InlineData]
+    [InlineData("--deep")] // where the retrained model needs the original's result
+    public void Two_processes_share_the_runs(params string[] more)
     {
-        using Process one = Tool.Start(Folder, Arguments("shared")), other = Tool.Start(Folder, Arguments("shared"));
+        using Process one = Tool.Start(Folder, Arguments("shared", more)), other = Tool.Start(Folder, Arguments("shared", more));
         var outputs = new[] { one, other }.Select(p => p.StandardOutput.ReadToEndAsync()).ToArray();
         foreach (var process in new[] { one, other })
         {
@@ -132,10 +137,10 @@ public sealed class ReproduceTests : TempFolder
     [Fact]
     public void Shards_make_the_whole_and_a_report_can_be_had_in_between()
     {
-        Results(Run("shards", "--shard", "2/2")).Should().HaveCount(3, "the second group has few images to forget");
+        Results(Run("shards", "--threads", "1", "--shard", "2/2")).Should().HaveCount(3, "the second group has few images to forget");
         Ask("status", "shards").Should().Contain("missing: gender, resnet18, dlfd Paper, seed 0").And.Contain("3 done, 0 running, 4 missing of 7 runs.");
         File.ReadAllText(At("shards", "report.md")).Should().Contain("4 of 7 runs are not done yet.");
-        Results(Run("shards", "--shard", "1/2")).Should().HaveCount(4);
+        Results(Run("shards", "--threads", "1", "--shard", "1/2")).Should().HaveCount(4);
         File.Delete(At("shards", "report.md"));
         Ask("report", "shards").Should().Contain("Wrote report.html");
         var report = File.ReadAllText(At("shards", "report.md"));
@@ -143,7 +148,7 @@ public sealed class ReproduceTests : TempFolder
         report.Should().Contain("## Figure 3: losses of forgotten and unseen images, gender").And.Contain("## Figure 4: losses").And.Contain("The paper contradicts itself").And.Contain("RAF-DB").And.Contain("Images of 16 px, at most 200 a task, 4 epochs, seeds 0.")
             .And.Contain("## During the run").And.Contain("## Perturbed images");
         report.Split("\n## ").Single(s => s.StartsWith("Table 1", StringComparison.Ordinal)).Should().Contain("paper 0.905", "the original's NoMUS on gender");
-        Run("shards", "--shard", "3/3").Should().Contain("Part 3/3 is empty");
+        Run("shards", "--threads", "1", "--shard", "3/3").Should().Contain("Part 3/3 is empty");
     }
 
     [Fact]
@@ -154,7 +159,8 @@ public sealed class ReproduceTests : TempFolder
     }
 
     [Theory]
-    [InlineData("--shard has '3/2'", "--shard", "3/2")]
+    [InlineData("--shard has '3/2'", "--shard", "3/2", "--threads", "2")]
+    [InlineData("--shard needs --threads N, the same for every part", "--shard", "1/2")]
     [InlineData("--tasks has 'x'; give a list of age, emotion, attributes, gender.", "--tasks", "x")]
     [InlineData("The paper's tables have no salun", "--methods", "dlfd,salun")]
     [InlineData("'huge' not recognized", "--preset", "huge")]

@@ -10,7 +10,7 @@ public class DistanceTests
 {
     static readonly MetricGolden Golden = MetricGolden.Instance;
 
-    static readonly Dictionary<string, Func<Predictions, Predictions, double>> Distances = new()
+    static readonly Dictionary<string, Func<Predictions, Predictions, Estimate>> Distances = new()
     {
         ["kullbackLeibler"] = PredictionDistance.KullbackLeibler, ["jensenShannon"] = PredictionDistance.JensenShannon,
         ["activation"] = PredictionDistance.Activation, ["completeness"] = PredictionDistance.Completeness,
@@ -22,23 +22,42 @@ public class DistanceTests
     public void Distance_OfRandomPredictions_EqualsSciPy(string name)
     {
         var (one, other) = (Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels));
-        Distances[name](one, other).Should().BeApproximately(Golden.Distances[name], 1e-7);
-        Distances[name](one, one).Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
-        if (Golden.MultiDistances.TryGetValue(name, out var multi)) Distances[name](Golden.MultiLabel, Golden.OtherMultiLabel).Should().BeApproximately(multi, 1e-7);
-        Distances[name](Golden.MultiLabel, Golden.MultiLabel).Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
+        Distances[name](one, other).Value.Should().BeApproximately(Golden.Distances[name], 1e-7);
+        Distances[name](one, one).Value.Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
+        if (Golden.MultiDistances.TryGetValue(name, out var multi)) Distances[name](Golden.MultiLabel, Golden.OtherMultiLabel).Value.Should().BeApproximately(multi, 1e-7);
+        Distances[name](Golden.MultiLabel, Golden.MultiLabel).Value.Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
     }
 
     [Fact]
     public void JensenShannon_OppositeCertainties_IsLnTwo()
     {
         var (yes, no) = (MetricGolden.Predict([[900, 0]], [0]), MetricGolden.Predict([[0, 900]], [0]));
-        PredictionDistance.JensenShannon(yes, no).Should().BeApproximately(Math.Log(2), 1e-12);
-        PredictionDistance.ZeroRetrainForgetting(yes, no).Should().BeApproximately(1 - Math.Log(2), 1e-12);
+        PredictionDistance.JensenShannon(yes, no).Value.Should().BeApproximately(Math.Log(2), 1e-12);
+        PredictionDistance.ZeroRetrainForgetting(yes, no).Value.Should().BeApproximately(1 - Math.Log(2), 1e-12);
+    }
+
+    [Fact]
+    public void Interval_HoldsTheDistanceOfMoreExamplesAboutAsOftenAsItSays()
+    {
+        Predictions Draw(int count, int seed)
+        {
+            var draw = new Random(seed);
+            return MetricGolden.Predict([.. Enumerable.Range(0, count).Select(_ => new[] { 4 * draw.NextSingle(), 4 * draw.NextSingle(), 0 })], new int[count]);
+        }
+        foreach (var (name, distance) in Distances)
+        {
+            var truth = distance(Draw(20000, 1), Draw(20000, 2)).Value;
+            var hits = Enumerable.Range(0, 200).Count(k => distance(Draw(80, 10 + 2 * k), Draw(80, 11 + 2 * k)).Interval is { } i && i.Low <= truth && truth <= i.High);
+            hits.Should().BeInRange(182, 198, name);
+        }
+        var (one, other) = (Draw(80, 3), Draw(80, 4));
+        var (zrf, spread) = (PredictionDistance.ZeroRetrainForgetting(one, other).Interval!.Value, PredictionDistance.JensenShannon(one, other).Interval!.Value);
+        zrf.Should().Be(new Interval(1 - spread.High, 1 - spread.Low));
     }
 
     [Fact]
     public void ZeroRetrainForgetting_OfRandomPredictions_IsOneLessSciPysDivergence() =>
-        PredictionDistance.ZeroRetrainForgetting(Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels)).Should().BeApproximately(1 - Golden.Distances["jensenShannon"], 1e-7);
+        PredictionDistance.ZeroRetrainForgetting(Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels)).Value.Should().BeApproximately(1 - Golden.Distances["jensenShannon"], 1e-7);
 
     [Fact]
     public void Distance_OtherExamples_AreRefused() =>
@@ -114,7 +133,7 @@ public class DistanceTests
     {
         Predictions Yes(float logit) => new([logit, -1], [0, 0], [0, 0], null) { Labels = [1, 0] };
         Predictions Two(float logit) => MetricGolden.Predict([[0, logit], [0, -1]], [1, 0]);
-        foreach (var distance in Distances.Values) distance(Yes(2), Yes(-1)).Should().BeApproximately(distance(Two(2), Two(-1)), 1e-12);
+        foreach (var distance in Distances.Values) distance(Yes(2), Yes(-1)).Value.Should().BeApproximately(distance(Two(2), Two(-1)).Value, 1e-12);
         MembershipSignal.Margin.Of(Yes(2)).Should().Equal(2, 1);
     }
 

@@ -25,9 +25,10 @@ public class ResultsCsvTests
                 "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh"
                 + ",testAccuracyLow,testAccuracyHigh,forgettingScoreLow,forgettingScoreHigh,nomusLow,nomusHigh,twoSidedAccuracy,unbalancedMiaAccuracy,unbalancedMiaFloor,tprAt1,controlAuc,classSeparability,identityLeakage,tugOfWar,jensenShannon,sampleForwards,sampleBackwards,peakMemoryMiB"
                 + ",unseenAccuracy,tprAt01,kullbackLeibler,activationDistance,completeness,twoSidedAccuracyLow,twoSidedAccuracyHigh,controlAucLow,controlAucHigh,classSeparabilityLow,classSeparabilityHigh,identityLeakageLow,identityLeakageHigh"
-                + ",deep.zeroRetrainForgetting,deep.parameterDistance,deep.relearnSteps,deep.anamnesisIndex,deep.residualKnowledge,deep.forgettingQuality,deep.forgettingQualityLow,deep.forgettingQualityHigh\n"
-                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,12,,,,,,,,,,,,,,,,,,,,,,,\n"
-                + "b,,resnet18,age,faces,0,,,,,,,,,,cpu,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,0.8,,3,0.5,,,,\n");
+                + ",top2AccuracyLow,top2AccuracyHigh,miaAccuracyLow,miaAccuracyHigh,retainAccuracyLow,retainAccuracyHigh,forgetAccuracyLow,forgetAccuracyHigh,unseenAccuracyLow,unseenAccuracyHigh,tprAt1Low,tprAt1High,tprAt01Low,tprAt01High,kullbackLeiblerLow,kullbackLeiblerHigh,jensenShannonLow,jensenShannonHigh,activationDistanceLow,activationDistanceHigh,completenessLow,completenessHigh,monitorSeconds"
+                + ",deep.zeroRetrainForgetting,deep.zeroRetrainForgettingLow,deep.zeroRetrainForgettingHigh,deep.parameterDistance,deep.relearnSteps,deep.anamnesisIndex,deep.residualKnowledge,deep.forgettingQuality,deep.forgettingQualityLow,deep.forgettingQualityHigh\n"
+                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,12,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n"
+                + "b,,resnet18,age,faces,0,,,,,,,,,,cpu,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,0.8,,,,3,0.5,,,,\n");
         }
         finally
         {
