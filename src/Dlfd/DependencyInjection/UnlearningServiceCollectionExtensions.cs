@@ -3,6 +3,7 @@ using Dlfd.OptimalTransport;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class UnlearningServiceCollectionExtensions
 {
     /// <summary>Adds the transport distance, the attack, the evaluator and every built-in method under its key; what is registered already stays.</summary>
+    /// <remarks>The distance and the attack are for callers; DLFD makes those of its own options, and logs transport that does not converge.</remarks>
     /// <param name="services">The services.</param>
     public static IServiceCollection AddUnlearning(this IServiceCollection services)
     {
@@ -28,7 +30,7 @@ public static class UnlearningServiceCollectionExtensions
         services.AddUnlearner<UnsirOptions>("unsir", o => new UnsirUnlearner(o));
         services.AddUnlearner<BadTeachingOptions>("bad-teaching", o => new BadTeachingUnlearner(o));
         services.AddUnlearner<ScrubOptions>("scrub", o => new ScrubUnlearner(o));
-        services.AddUnlearner<DlfdOptions>("dlfd", o => new DlfdUnlearner(o));
+        services.AddUnlearner<DlfdOptions>("dlfd", (o, p) => new DlfdUnlearner(o, new SinkhornDistance(o.Sinkhorn, p.GetService<ILogger<SinkhornDistance>>())));
         services.AddUnlearner<NegGradPlusOptions>("neggrad-plus", o => new NegGradPlusUnlearner(o));
         services.AddUnlearner<RandomLabelOptions>("random-labels", o => new RandomLabelUnlearner(o));
         services.AddUnlearner<SalUnOptions>("salun", o => new SalUnUnlearner(o));
@@ -62,9 +64,22 @@ public static class UnlearningServiceCollectionExtensions
     public static OptionsBuilder<TOptions> AddUnlearner<TOptions>(this IServiceCollection services, string key, Func<TOptions, IUnlearner> create)
         where TOptions : UnlearnerOptions
     {
+        ArgumentNullException.ThrowIfNull(create);
+        return services.AddUnlearner<TOptions>(key, (options, _) => create(options));
+    }
+
+    /// <summary>Adds a method that needs other services.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key, such as <c>dlfd</c>.</param>
+    /// <param name="create">Makes the method from its options.</param>
+    /// <inheritdoc cref="AddUnlearner{TOptions}(IServiceCollection, string, Func{TOptions, IUnlearner})"/>
+    public static OptionsBuilder<TOptions> AddUnlearner<TOptions>(this IServiceCollection services, string key, Func<TOptions, IServiceProvider, IUnlearner> create)
+        where TOptions : UnlearnerOptions
+    {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(create);
         ArgumentException.ThrowIfNullOrEmpty(key);
-        services.TryAddKeyedSingleton<IUnlearner>(key, (provider, _) => create(provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(key)));
+        services.TryAddKeyedSingleton<IUnlearner>(key, (provider, _) => create(provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(key), provider));
         return services.AddOptions<TOptions>(key).Configure(o => o.Name = key);
     }
 }

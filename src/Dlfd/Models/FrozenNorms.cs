@@ -10,11 +10,12 @@ sealed class FrozenNorms : IDisposable
     [ThreadStatic] static FrozenNorms? current;
 
     readonly FrozenNorms? outer = current;
-    readonly Dictionary<Conv2d, (Tensor Weight, Tensor Bias)?> weights = [];
+    readonly HashSet<Conv2d> convolutions;
+    readonly Dictionary<(Conv2d, BatchNorm2d), (Tensor Weight, Tensor Bias)> folded = []; // one convolution may go before several norms
 
     public FrozenNorms(nn.Module module)
     {
-        foreach (var convolution in ChannelsLast.Convolutions(module)) weights[convolution] = null;
+        convolutions = [.. ChannelsLast.Convolutions(module)];
         current = this;
     }
 
@@ -23,12 +24,13 @@ sealed class FrozenNorms : IDisposable
     {
         if (current is null || !norm.track_running_stats || convolution is not { padding_mode: TorchSharp.PaddingModes.Zeros, padding_type: null } || NeedsGradient(convolution, norm)) return null;
         var scope = current;
-        while (scope is not null && !scope.weights.ContainsKey(convolution)) scope = scope.outer;
+        while (scope is not null && !scope.convolutions.Contains(convolution)) scope = scope.outer;
         return scope;
     }
 
     /// <summary>The weight and bias of one convolution that does the work of both.</summary>
-    public (Tensor Weight, Tensor Bias) Folded(Conv2d convolution, BatchNorm2d norm) => weights[convolution] ??= Fold(convolution, norm);
+    public (Tensor Weight, Tensor Bias) Folded(Conv2d convolution, BatchNorm2d norm) =>
+        folded.TryGetValue((convolution, norm), out var known) ? known : folded[(convolution, norm)] = Fold(convolution, norm);
 
     static bool NeedsGradient(Conv2d convolution, BatchNorm2d norm) =>
         is_grad_enabled() && (convolution.weight!.requires_grad || norm.affine && (norm.weight!.requires_grad || norm.bias!.requires_grad));
@@ -50,10 +52,10 @@ sealed class FrozenNorms : IDisposable
     public void Dispose()
     {
         current = outer;
-        foreach (var folded in weights.Values)
+        foreach (var (weight, bias) in folded.Values)
         {
-            folded?.Weight.Dispose();
-            folded?.Bias.Dispose();
+            weight.Dispose();
+            bias.Dispose();
         }
     }
 }

@@ -21,18 +21,8 @@ sealed class LowPrecisionCopy : IDisposable
     public ScalarType Type { get; }
 
     /// <summary>Rounds the present weights and statistics of the model.</summary>
-    /// <exception cref="ArgumentException">It has another architecture.</exception>
-    public void Take(nn.Module model)
-    {
-        try
-        {
-            ModelSnapshot.Copy(model, Module);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArgumentException("UnlearningRequest.CreateModel makes another architecture than the model's; let it make the same one.", e);
-        }
-    }
+    /// <param name="model">Of the same architecture; borrowed.</param>
+    public void Take(nn.Module model) => ModelSnapshot.Copy(model, Module);
 
     public void Dispose()
     {

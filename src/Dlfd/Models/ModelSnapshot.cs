@@ -37,6 +37,16 @@ public sealed class ModelSnapshot : IDisposable
         Copy(from.state_dict(), to);
     }
 
+    /// <summary>Tells whether two models have the same entries of the same shapes.</summary>
+    /// <param name="one">Borrowed.</param>
+    /// <param name="other">Borrowed.</param>
+    internal static bool SameShapes(nn.Module one, nn.Module other)
+    {
+        using var scope = NewDisposeScope();
+        var (state, target) = (one.state_dict(), other.state_dict());
+        return state.Count == target.Count && state.All(e => target.TryGetValue(e.Key, out var entry) && entry.shape.SequenceEqual(e.Value.shape));
+    }
+
     static void Copy(Dictionary<string, Tensor> state, nn.Module module)
     {
         var target = module.state_dict();

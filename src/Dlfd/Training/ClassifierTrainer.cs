@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dlfd.Data;
 using Dlfd.Models;
+using Microsoft.Extensions.Options;
 
 namespace Dlfd.Training;
 
@@ -11,7 +12,7 @@ public static class ClassifierTrainer
     /// <param name="model">The model; borrowed.</param>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="task">What the labels mean.</param>
-    /// <param name="options">How to train; borrowed.</param>
+    /// <param name="options">How to train; copied.</param>
     /// <param name="seed">Sets the order of the examples, the augmentation and dropout.</param>
     /// <param name="augmentation">Changes training inputs; null leaves them as they are.</param>
     /// <param name="progress">Told after every step.</param>
@@ -20,7 +21,8 @@ public static class ClassifierTrainer
     /// number of threads). It is replaced in one go, and left there at the end. Its folder must exist; null keeps nothing.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Steps and time of the whole run, those before the checkpoint included.</returns>
-    /// <exception cref="ArgumentException">The data set is empty.</exception>
+    /// <exception cref="ArgumentException">The data set is empty, or no parameter of the model can be trained.</exception>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model is as far as it came.</exception>
@@ -32,6 +34,7 @@ public static class ClassifierTrainer
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(options);
+        options = options.Validated();
         if (data.Count == 0) throw new ArgumentException("The data set is empty; give at least one example.", nameof(data));
 
         var start = Stopwatch.GetTimestamp();
@@ -39,7 +42,7 @@ public static class ClassifierTrainer
         using var mode = new ModeScope(model.Module, training: true);
         var steps = TrainingBatches.Count(data, options);
         using var loop = new OptimizerLoop(model, options, steps);
-        var kept = checkpoint is null ? null : new TrainingCheckpoint(checkpoint, model, data, options, seed);
+        var kept = checkpoint is null ? null : new TrainingCheckpoint(checkpoint, model, data, task, options, seed, augmented: augmentation is not null);
         var (epoch, before) = kept?.Restore(model, loop) ?? default;
         TimeSpan Elapsed() => before + Stopwatch.GetElapsedTime(start);
         foreach (var batch in TrainingBatches.ReadSeeded(data, options, model.Device, seed, shuffle: true, augmentation, epoch))

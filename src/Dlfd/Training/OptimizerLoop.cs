@@ -21,6 +21,7 @@ sealed class OptimizerLoop : IDisposable
     {
         (this.options, this.steps, this.mask) = (options, steps, mask);
         parameters = [.. model.Module.parameters().Where(p => p.requires_grad)];
+        if (parameters.Count == 0) throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
         optimizer = Optimizer.Create(parameters, options);
     }
 
@@ -40,6 +41,9 @@ sealed class OptimizerLoop : IDisposable
         Steps = reader.ReadInt64();
         optimizer.Load(reader);
     }
+
+    /// <summary>Lets steps pass that are not taken, so that the schedule comes to its end.</summary>
+    public void Skip(long count) => Steps += count;
 
     /// <summary>Minimizes a loss by one step and returns its value before the step.</summary>
     /// <exception cref="ArithmeticException">The loss is not finite; the parameters are unchanged.</exception>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Dlfd.Data;
 using Dlfd.Models;
@@ -13,10 +14,12 @@ sealed class TrainingCheckpoint
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="model">Borrowed.</param>
     /// <param name="data">The examples; borrowed.</param>
+    /// <param name="task">What their labels mean.</param>
     /// <param name="options">How the run goes.</param>
     /// <param name="seed">The run's seed.</param>
-    public TrainingCheckpoint(string path, Classifier model, ILabeledDataset data, TrainingOptions options, int seed) =>
-        (this.path, training) = (path, Describe(model.Module, data, options, seed));
+    /// <param name="augmented">Whether inputs are augmented.</param>
+    public TrainingCheckpoint(string path, Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed, bool augmented) =>
+        (this.path, training) = (path, $"Dlfd training 4\n{JsonSerializer.Serialize(options)}\nseed {seed}, {task.GetType().Name}{(augmented ? ", augmented" : "")}\n{Examples(data)}\n{Shapes(model.Module)}");
 
     /// <summary>Puts the state of the last whole epoch back, if there is a file.</summary>
     /// <returns>The epochs that are done, and the time that they took.</returns>
@@ -30,10 +33,19 @@ sealed class TrainingCheckpoint
             if (reader.ReadString() != training)
                 throw new InvalidDataException($"The checkpoint '{path}' belongs to another training (other options, seed, data or model); delete it or name another file.");
             using var noGrad = no_grad();
-            var done = (reader.ReadInt32(), TimeSpan.FromTicks(reader.ReadInt64()));
-            model.Module.load(reader);
-            loop.Load(reader);
-            return done;
+            using var before = ModelSnapshot.Capture(model.Module);
+            try
+            {
+                var done = (reader.ReadInt32(), TimeSpan.FromTicks(reader.ReadInt64()));
+                model.Module.load(reader);
+                loop.Load(reader);
+                return done;
+            }
+            catch
+            {
+                before.RestoreTo(model.Module); // a part of it may have been read
+                throw;
+            }
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
@@ -52,10 +64,25 @@ sealed class TrainingCheckpoint
         loop.Save(writer);
     });
 
-    static string Describe(nn.Module module, ILabeledDataset data, TrainingOptions options, int seed)
+    static string Shapes(nn.Module module)
     {
         using var scope = NewDisposeScope();
-        var state = module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]");
-        return $"Dlfd training 3\n{JsonSerializer.Serialize(options)}\nseed {seed}, {data.Count} examples\n{string.Join('\n', state)}";
+        return string.Join('\n', module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]"));
+    }
+
+    /// <summary>The number of examples and a hash of some that are spread over the set: fewer where they have to be decoded.</summary>
+    static string Examples(ILabeledDataset data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var step = Math.Max(1, data.Count / (data.IsInMemory() ? 4096 : 256));
+        long[] rows = [.. Enumerable.Range(0, (int)(data.Count / step)).Select(i => i * step)];
+        foreach (var part in rows.Chunk(256))
+        {
+            using var scope = NewDisposeScope();
+            using var batch = data.Read(part, CPU);
+            hash.AppendData(batch.Inputs.contiguous().bytes);
+            hash.AppendData(batch.Labels.contiguous().bytes);
+        }
+        return $"{data.Count} examples {Convert.ToHexStringLower(hash.GetHashAndReset())[..32]}";
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Dlfd.Training;
 
@@ -48,6 +49,14 @@ public record TrainingOptions
     [Range(1e-9, 1e9)]
     public double? MaximumGradientNorm { get; set; }
 
+    /// <summary>A copy, checked.</summary>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
+    internal TrainingOptions Validated()
+    {
+        var result = new TrainingOptionsValidator().Validate(null, this);
+        return result.Failed ? throw new OptionsValidationException("training", typeof(TrainingOptions), result.Failures) : this with { };
+    }
+
     internal double LearningRateAt(long step, long steps)
     {
         var warmup = WarmupShare * steps;
@@ -57,3 +66,6 @@ public record TrainingOptions
             : LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (step - warmup) / Math.Max(1, steps - warmup))));
     }
 }
+
+[OptionsValidator]
+sealed partial class TrainingOptionsValidator : IValidateOptions<TrainingOptions>;

@@ -15,6 +15,7 @@ sealed class ParameterVector
     {
         this.session = session;
         parameters = [.. session.Model.Module.named_parameters().Where(p => p.parameter.requires_grad)];
+        if (parameters.Length == 0) throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
     }
 
     /// <summary>The present weights, float [P], a copy.</summary>
@@ -73,7 +74,10 @@ sealed class ParameterVector
             else part.add_(measure == GradientMeasure.Absolute ? gradient.abs() : gradient, alpha: weight);
     }
 
-    IList<Tensor> Gradients(Tensor scalar, bool retainGraph) => autograd.grad([scalar], [.. parameters.Select(p => p.Value)], retain_graph: retainGraph);
+    /// <summary>Zero for parameters that the scalar does not depend on, such as those of an auxiliary head.</summary>
+    IEnumerable<Tensor> Gradients(Tensor scalar, bool retainGraph) =>
+        autograd.grad([scalar], [.. parameters.Select(p => p.Value)], retain_graph: retainGraph, allow_unused: true)
+            .Zip(parameters, (gradient, p) => gradient.IsInvalid ? zeros_like(p.Value) : gradient);
 
     /// <summary>Computes the mean over a data set, weighted by batch size, of a function of the batches' gradients, float [P]; in evaluation mode.</summary>
     /// <param name="data">The examples; borrowed; not augmented.</param>

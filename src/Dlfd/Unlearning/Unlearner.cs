@@ -18,7 +18,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(validator);
-        Options = options with { Watch = options.Watch with { } };
+        Options = options with { Watch = options.Watch is { } watch ? watch with { } : null! }; // the validator refuses null
         var result = validator.Validate(Options.Name, Options);
         if (result.Failed) throw new OptionsValidationException(Options.Name, typeof(TOptions), result.Failures);
     }

@@ -23,6 +23,6 @@ public abstract record UnlearnerOptions : TrainingOptions
 
     /// <summary>Gets or sets how the run looks out for over-forgetting and collapse.</summary>
     /// <value>Default: it looks once, at the end, and notes what it sees in the result.</value>
-    [ValidateObjectMembers]
+    [Required, ValidateObjectMembers]
     public WatchOptions Watch { get; set; } = new();
 }

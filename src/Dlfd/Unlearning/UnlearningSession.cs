@@ -1,6 +1,7 @@
 using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.Training;
+using Microsoft.Extensions.Options;
 using static TorchSharp.torch;
 
 namespace Dlfd.Unlearning;
@@ -46,25 +47,27 @@ public sealed class UnlearningSession : IDisposable
     internal IReadOnlyList<MonitorPoint> MonitorPoints => [.. Points];
 
     /// <summary>Starts a phase of the run: what follows has these options, and the next step a new optimizer, whose schedule starts anew.</summary>
-    /// <param name="options">The options; borrowed. A run starts with those of its method.</param>
+    /// <param name="options">The options; copied. A run starts with those of its method.</param>
     /// <param name="steps">The steps the phase will take, for the schedule; 0 leaves the learning rate constant; <see cref="Epochs"/> computes them itself.</param>
+    /// <exception cref="OptionsValidationException">An option is out of range.</exception>
     public void Begin(TrainingOptions options, long steps = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         loop?.Dispose();
         loop = null;
-        (phase, phaseSteps, plannedSteps) = (options, steps, Steps + steps);
+        (phase, phaseSteps, plannedSteps) = (options.Validated(), steps, Steps + steps);
     }
 
     /// <summary>Reads the phase's number of shuffled passes over a data set; plans the phase's steps as one a batch.</summary>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="shuffle">Whether each pass has a new random order; default true.</param>
+    /// <param name="augment">Whether the request's augmentation changes the inputs; default true.</param>
     /// <returns>Batches, augmented as the request says, each disposed when the next one is asked for.</returns>
-    public IEnumerable<Batch> Epochs(ILabeledDataset data, bool shuffle = true)
+    public IEnumerable<Batch> Epochs(ILabeledDataset data, bool shuffle = true, bool augment = true)
     {
         ArgumentNullException.ThrowIfNull(data);
         Begin(phase, BatchCount(data));
-        return Cancellable(TrainingBatches.ReadSeeded(data, phase, Model.Device, NextSeed(phase.Epochs, shuffle), shuffle, Request.Augmentation));
+        return Cancellable(TrainingBatches.ReadSeeded(data, phase, Model.Device, NextSeed(phase.Epochs, shuffle), shuffle, augment ? Request.Augmentation : null));
     }
 
     /// <summary>Reads a data set once.</summary>
@@ -77,16 +80,28 @@ public sealed class UnlearningSession : IDisposable
 
     /// <summary>Reads a data set without end in shuffled passes, with a source of randomness of its own, so that other loops are as if it were not there.</summary>
     /// <inheritdoc cref="Epoch"/>
-    public IEnumerable<Batch> Cycle(ILabeledDataset data, int? batchSize = null) =>
-        Read(data, int.MaxValue, batchSize ?? phase.BatchSize, Request.Seed + 1, shuffle: true);
+    /// <exception cref="ArgumentException">The data set is empty.</exception>
+    public IEnumerable<Batch> Cycle(ILabeledDataset data, int? batchSize = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Count == 0) throw new ArgumentException("The data set to be read without end is empty; give at least one example.", nameof(data));
+        return Read(data, int.MaxValue, batchSize ?? phase.BatchSize, Request.Seed + 1, shuffle: true);
+    }
 
     /// <summary>Pairs every batch of <see cref="Epochs"/> with one of <see cref="Cycle"/>, whatever their sizes.</summary>
     /// <param name="main">The data set that sets the pace; borrowed.</param>
     /// <param name="cycled">The data set that is cycled; borrowed.</param>
+    /// <exception cref="ArgumentException">The cycled data set is empty.</exception>
     public IEnumerable<(Batch Main, Batch Cycled)> Pairs(ILabeledDataset main, ILabeledDataset cycled)
     {
-        using var other = Cycle(cycled).GetEnumerator();
-        foreach (var batch in Epochs(main))
+        var others = Cycle(cycled);
+        return Pairs(Epochs(main), others);
+    }
+
+    static IEnumerable<(Batch Main, Batch Cycled)> Pairs(IEnumerable<Batch> main, IEnumerable<Batch> cycled)
+    {
+        using var other = cycled.GetEnumerator();
+        foreach (var batch in main)
         {
             other.MoveNext();
             yield return (batch, other.Current);
@@ -167,6 +182,13 @@ public sealed class UnlearningSession : IDisposable
         return stepped;
     }
 
+    /// <summary>Lets planned steps of the phase pass without being taken, so that its schedule comes to its end.</summary>
+    internal void Skip(long steps)
+    {
+        Loop.Skip(steps);
+        plannedSteps -= steps;
+    }
+
     OptimizerLoop Loop => loop ??= new OptimizerLoop(Model, phase, phaseSteps, mask);
 
     void AfterStep(double loss)
@@ -188,15 +210,17 @@ public sealed class UnlearningSession : IDisposable
     }
 
     /// <summary>Makes a freshly initialised model on the run's device; the caller owns it.</summary>
-    /// <exception cref="ArgumentException">The request has no factory, or it returns the model itself.</exception>
+    /// <exception cref="ArgumentException">The request has no factory, or it returns the model itself or another architecture.</exception>
     public nn.Module CreateModel()
     {
         var create = Request.CreateModel
             ?? throw new ArgumentException($"{name} needs a fresh model of the same architecture; set UnlearningRequest.CreateModel.");
         var module = create();
-        return ReferenceEquals(module, Model.Module)
-            ? throw new ArgumentException($"{name} got the trained model itself; let UnlearningRequest.CreateModel make a new one at every call.")
-            : module.to(Model.Device);
+        if (ReferenceEquals(module, Model.Module))
+            throw new ArgumentException($"{name} got the trained model itself; let UnlearningRequest.CreateModel make a new one at every call.");
+        if (ModelSnapshot.SameShapes(Model.Module, module)) return module.to(Model.Device);
+        module.Dispose();
+        throw new ArgumentException("UnlearningRequest.CreateModel makes another architecture than the model's; let it make the same one.");
     }
 
     /// <summary>Makes a frozen teacher of a model of the caller's, such as a fresh one; the run owns and disposes it.</summary>
@@ -209,7 +233,7 @@ public sealed class UnlearningSession : IDisposable
     }
 
     /// <summary>Makes a frozen teacher of the model as it is now; needs <see cref="UnlearningRequest.CreateModel"/>.</summary>
-    /// <exception cref="ArgumentException">The request has no factory, or it makes another architecture.</exception>
+    /// <inheritdoc cref="CreateModel" path="/exception"/>
     public Teacher TeachPresent()
     {
         var copy = CreateModel();

@@ -46,6 +46,16 @@ public sealed class ConvolutionTests : IDisposable
     }
 
     [Fact]
+    public void Forward_FoldedWithTwoNorms_KeepsThemApart()
+    {
+        using var both = ModuleList<Module<Tensor, Tensor>>(Conv2d(4, 6, 3), Norm(6), Norm(6));
+        var (convolution, input) = ((TorchSharp.Modules.Conv2d)both[0], randn(2, 4, 9, 9));
+        using var frozen = new FrozenModel(both, evaluationMode: true);
+        foreach (var norm in new[] { both[1], both[2], both[1] })
+            Near(ConvolutionNorm.Forward(convolution, (TorchSharp.Modules.BatchNorm2d)norm, input), norm.call(convolution.call(input)));
+    }
+
+    [Fact]
     public void Forward_FrozenInTrainingMode_EqualsTheTwoLayersAndLeavesStatistics()
     {
         using var pair = Sequential(Conv2d(4, 6, 3), Norm(6));

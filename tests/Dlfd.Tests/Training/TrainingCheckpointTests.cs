@@ -73,6 +73,20 @@ public class TrainingCheckpointTests : TempFolder
         File.ReadAllBytes(file).Should().Equal(bytes);
     }
 
+    /// <summary>Else "retrained" would be the model of other people's images.</summary>
+    [Fact]
+    public void A_checkpoint_of_as_many_other_examples_is_refused()
+    {
+        using var toy = new Toy(train: false);
+        var all = toy.Retain.Concat(toy.Forget);
+        void TrainWithout(long forgotten) => ClassifierTrainer.Train(toy.Network, all.Subset([.. Enumerable.Range(0, 120).Select(i => (long)i).Where(i => i != forgotten)]), ClassificationTask.SingleLabel, Options, 3, checkpoint: At("checkpoint"));
+        TrainWithout(7);
+        TrainWithout(7);
+        FluentActions.Invoking(() => TrainWithout(8)).Should().Throw<InvalidDataException>().WithMessage("*another training*");
+        FluentActions.Invoking(() => ClassifierTrainer.Train(toy.Network, all.Subset([.. Enumerable.Range(0, 120).Select(i => (long)i).Where(i => i != 7)]), ClassificationTask.SingleLabel, Options, 3, Noise, checkpoint: At("checkpoint")))
+            .Should().Throw<InvalidDataException>("it is augmented");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -84,6 +98,9 @@ public class TrainingCheckpointTests : TempFolder
         var file = At("checkpoint");
         Train(toy, Options, file);
         File.WriteAllBytes(file, [.. File.ReadAllBytes(file).Take((int)new FileInfo(file).Length * percent / 100)]);
+        using (torch.no_grad()) toy.Network.get_parameter("last.weight")!.zero_();
+        using var present = ModelSnapshot.Capture(toy.Network);
         FluentActions.Invoking(() => Train(toy, Options, file)).Should().Throw<InvalidDataException>().WithMessage($"*{Path.GetFileName(file)}*");
+        present.Differences(toy.Network).Should().BeEmpty("what was read of it is undone");
     }
 }

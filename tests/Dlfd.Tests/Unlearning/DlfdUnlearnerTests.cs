@@ -2,6 +2,7 @@ using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using Dlfd.Training;
+using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 using static TorchSharp.torch;
 
@@ -128,6 +129,43 @@ public sealed class DlfdUnlearnerTests : IDisposable
         Perturb(Small with { PerturbInEvaluationMode = false }, weight: 1);
         before.Matches(toy.Network).Should().BeTrue("batch-norm statistics must not see perturbed images");
         toy.Network.parameters().Should().OnlyContain(p => p.requires_grad);
+    }
+
+    [Fact]
+    public void Perturb_WhereTheNetworkStaysInEvaluationMode_SeesItSo()
+    {
+        using var scope = NewDisposeScope();
+        var training = Small with { PerturbInEvaluationMode = false };
+        var (_, evaluation, _) = Perturb(Small, weight: 1);
+        var (_, frozen, _) = Perturb(training with { BatchNorm = BatchNormPolicy.Evaluation }, weight: 1);
+        frozen.eq(evaluation).all().item<bool>().Should().BeTrue();
+        Perturb(training, weight: 1).Perturbed.eq(evaluation).all().item<bool>().Should().BeFalse();
+    }
+
+    [Fact]
+    public void Unlearn_CancelledAmongThePerturbationSteps_StopsThere()
+    {
+        using var source = new CancellationTokenSource();
+        var calls = 0;
+        toy.Network.register_forward_pre_hook((_, input) =>
+        {
+            if (++calls == 4) source.Cancel();
+            return input;
+        });
+        var options = DlfdOptions.Tuned with { PerturbationSteps = 1000, BatchSize = 16 };
+        FluentActions.Invoking(() => new DlfdUnlearner(options).Unlearn(toy.Request() with { Monitor = null }, cancellationToken: source.Token)).Should().Throw<OperationCanceledException>();
+        calls.Should().BeLessThan(8);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Unlearn_Augmentation_IsLeftOutByTheReleasedProfile(bool released)
+    {
+        var augmented = 0;
+        var options = (released ? DlfdOptions.Released : DlfdOptions.Tuned) with { BatchSize = 16, PerturbationSteps = 1 };
+        new DlfdUnlearner(options).Unlearn(toy.Request() with { Augmentation = (x, _) => { augmented++; return x; } });
+        augmented.Should().Be(released ? 0 : 6);
     }
 
     public static TheoryData<string> Degenerate => ["no steps", "infinite threshold", "clean images alone"];

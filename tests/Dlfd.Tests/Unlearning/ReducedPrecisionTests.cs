@@ -48,8 +48,6 @@ public sealed class ReducedPrecisionTests : IDisposable
         copy.Take(toy.Network);
         foreach (var (name, value) in toy.Network.state_dict())
             copy.Module.state_dict()[name].eq(value.to(copy.Module.state_dict()[name].dtype)).all().item<bool>().Should().BeTrue();
-        using var other = new ToyNetwork(4);
-        copy.Invoking(c => c.Take(other)).Should().Throw<ArgumentException>().WithMessage("*CreateModel makes another architecture*");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Dlfd.Tests.Unlearning;
@@ -117,6 +118,90 @@ public sealed class UnlearnerContractTests : IDisposable
     {
         FluentActions.Invoking(() => new RetrainedUnlearner().Unlearn(toy.Request() with { CreateModel = () => toy.Network })).Should().Throw<ArgumentException>().WithMessage("*the trained model itself*");
         FluentActions.Invoking(() => new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel)).Should().NotThrow();
+    }
+
+    public static TheoryData<string> WithFactories => ["retrained", "bad-teaching", "scrub", "gated-transfer"];
+
+    [Theory]
+    [MemberData(nameof(WithFactories))]
+    public void Unlearn_FactoryOfAnotherArchitecture_IsNamedAndRefused(string name)
+    {
+        var made = new List<ToyNetwork>();
+        var request = toy.Request() with { CreateModel = () => { made.Add(new ToyNetwork(4)); return made[^1]; } };
+        FluentActions.Invoking(() => Catalog.Methods[name](1).Unlearn(request)).Should().Throw<ArgumentException>().WithMessage("UnlearningRequest.CreateModel makes another architecture*");
+        made.Should().ContainSingle().Which.parameters().Should().BeEmpty("it was disposed");
+    }
+
+    /// <summary>A head that only training would use, which Inception has.</summary>
+    sealed class WithUnusedHead : torch.nn.Module<torch.Tensor, torch.Tensor>
+    {
+        readonly ToyNetwork main = new();
+        readonly TorchSharp.Modules.Linear unused = torch.nn.Linear(2, 2);
+
+        public WithUnusedHead() : base("auxiliary") => RegisterComponents();
+
+        public override torch.Tensor forward(torch.Tensor input) => main.call(input);
+    }
+
+    public static TheoryData<string> ByGradients => ["ssd", "salun", "sfr-on", "influence", "fisher", "masked-small-gradients", "l2ul", "finetune"];
+
+    [Theory]
+    [MemberData(nameof(ByGradients))]
+    public void Unlearn_ParameterThatTheLossDoesNotDependOn_DoesNoHarm(string name)
+    {
+        torch.random.manual_seed(3);
+        using var network = new WithUnusedHead();
+        var request = toy.Request() with { Model = network, CreateModel = () => new WithUnusedHead() };
+        FluentActions.Invoking(() => Catalog.Methods[name](1).Unlearn(request)).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData("finetune")]
+    [InlineData("ssd")]
+    public void Unlearn_NothingTrainable_SaysSo(string name)
+    {
+        foreach (var parameter in toy.Network.parameters()) parameter.requires_grad = false;
+        FluentActions.Invoking(() => Catalog.Methods[name](1).Unlearn(toy.Request())).Should().Throw<ArgumentException>().WithMessage("No parameter of the model can be trained; set requires_grad*");
+    }
+
+    [Fact]
+    public void Constructor_OptionsThatAreNull_AreNamed()
+    {
+        FluentActions.Invoking(() => new FineTuneUnlearner(new() { Watch = null! })).Should().Throw<OptionsValidationException>().WithMessage("*Watch*required*");
+        FluentActions.Invoking(() => new UnsirUnlearner(new() { Repair = null! })).Should().Throw<OptionsValidationException>().WithMessage("*Repair*required*");
+        FluentActions.Invoking(() => new DlfdUnlearner(new() { Sinkhorn = null! })).Should().Throw<OptionsValidationException>().WithMessage("*Sinkhorn is null*");
+    }
+
+    [Fact]
+    public void Constructor_ChangesOfNestedOptionsLater_HaveNoEffect()
+    {
+        var options = DlfdOptions.Tuned;
+        var method = new DlfdUnlearner(options);
+        var before = method.ToString();
+        options.Sinkhorn.Epsilon = 0.5;
+        method.ToString().Should().Be(before);
+    }
+
+    sealed class Warnings : ILogger<SinkhornDistance>
+    {
+        public List<string> Texts { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Texts.Add(formatter(state, exception));
+    }
+
+    [Fact]
+    public void AddUnlearning_TransportOfDlfdThatDoesNotConverge_IsLogged()
+    {
+        var warnings = new Warnings();
+        var services = new ServiceCollection().AddSingleton<ILogger<SinkhornDistance>>(warnings).AddUnlearning();
+        services.Configure<DlfdOptions>("dlfd", o => (o.BatchSize, o.Sinkhorn) = (16, new() { MaxIterations = 1, Epsilon = 1e-3, Tolerance = 1e-9 }));
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredKeyedService<IUnlearner>("dlfd").Unlearn(toy.Request());
+        warnings.Texts.Should().ContainSingle().Which.Should().Contain("raise MaxIterations or Epsilon");
     }
 
     [Fact]

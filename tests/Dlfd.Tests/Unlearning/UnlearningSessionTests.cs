@@ -143,6 +143,46 @@ public sealed class UnlearningSessionTests : IDisposable
     }
 
     [Fact]
+    public void Cycle_EmptySet_IsRefusedRatherThanReadForEver()
+    {
+        using var session = Session(Small);
+        var empty = toy.Forget.Subset([]);
+        FluentActions.Invoking(() => session.Cycle(empty)).Should().Throw<ArgumentException>().WithMessage("*is empty; give at least one example*");
+        FluentActions.Invoking(() => session.Pairs(toy.Retain, empty)).Should().Throw<ArgumentException>().WithMessage("*is empty; give at least one example*");
+    }
+
+    [Fact]
+    public void Begin_OptionsOutOfRange_AreRefused()
+    {
+        using var session = Session(Small);
+        FluentActions.Invoking(() => session.Begin(new() { BatchSize = 0, LearningRate = -1 })).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*BatchSize*LearningRate*");
+        FluentActions.Invoking(() => ClassifierTrainer.Train(toy.Network, toy.Retain, ClassificationTask.SingleLabel, new() { Epochs = -1 }, 0)).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Epochs*");
+    }
+
+    [Fact]
+    public void Skip_PlannedSteps_PassInTheScheduleAndInThePlan()
+    {
+        var seen = new Progressed();
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        nn.init.constant_(network.weight, 1);
+        var options = new FineTuneOptions { LearningRate = 0.1, WarmupShare = 0, WeightDecay = 0, Momentum = 0, Schedule = LearningRateSchedule.Cosine };
+        using var session = new UnlearningSession(toy.Request() with { Model = network }, options, new(), null, seen, default);
+        session.Begin(options, 2);
+        session.Skip(1);
+        session.Minimize(() => network.weight.sum());
+        network.weight.item<float>().Should().BeApproximately(0.95f, 1e-6f, "half of the cosine has passed");
+        seen.Last!.Value.Should().Match<TrainingProgress>(p => p.Step == 1 && p.Steps == 1);
+    }
+
+    sealed class Progressed : IProgress<TrainingProgress>
+    {
+        public TrainingProgress? Last { get; private set; }
+
+        public void Report(TrainingProgress value) => Last = value;
+    }
+
+    [Fact]
     public void NegGrad_Ceiling_IsPassedByOneStepAtMost()
     {
         var losses = new Losses();

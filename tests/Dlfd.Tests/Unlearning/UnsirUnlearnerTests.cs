@@ -66,7 +66,7 @@ public sealed class UnsirUnlearnerTests : IDisposable
     [Fact]
     public void NoiseLabels_Released_GivesTheFirstBatchToAllForgetLabelsInTurn()
     {
-        var (targets, shown) = new UnsirUnlearner(UnsirOptions.Released with { BatchSize = 2 }).NoiseLabels([0, 1, 2]);
+        var (targets, shown) = new UnsirUnlearner(UnsirOptions.Released with { NoiseImages = 2 }).NoiseLabels([0, 1, 2]);
         targets.Should().Equal(0, 1);
         shown.Should().Equal((0, 0), (1, 1), (0, 2));
     }

@@ -91,7 +91,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public double SelectionLimit { get; set; } = 0.5;
 
     /// <summary>Gets or sets whether the perturbation sees the network in evaluation mode; otherwise in training mode, its statistics unchanged.</summary>
-    /// <value>Default false.</value>
+    /// <value>Default false; <see cref="BatchNormPolicy.Evaluation"/> includes it.</value>
     public bool PerturbInEvaluationMode { get; set; }
 
     /// <summary>Gets or sets the precision of the perturbation steps; the training steps have that of the model.</summary>
@@ -112,8 +112,12 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     public bool ClampNormalizedInputs { get; set; }
 
     /// <summary>Gets or sets whether the retain set is shuffled.</summary>
-    /// <value>Default true; the released code reads it in order and without augmentation.</value>
+    /// <value>Default true; the released code reads it in order.</value>
     public bool ShuffleRetain { get; set; } = true;
+
+    /// <summary>Gets or sets whether retain images are augmented as the request says, before they are perturbed.</summary>
+    /// <value>Default true; the released code does not.</value>
+    public bool AugmentRetain { get; set; } = true;
 
     /// <summary>Gets or sets the transport distance, whose options are validated where it is made.</summary>
     /// <value>Default: cosine cost, ε = 0.01, tolerance 1e-2, which is ample for the sign of a gradient.</value>
@@ -160,6 +164,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
         TrainInEvaluationMode = true,
         ClampNormalizedInputs = true,
         ShuffleRetain = false,
+        AugmentRetain = false,
         Sinkhorn = SinkhornOptions.Released,
     };
 

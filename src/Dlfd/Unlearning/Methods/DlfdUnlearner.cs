@@ -17,7 +17,7 @@ namespace Dlfd.Unlearning.Methods;
 /// <param name="sinkhorn">The transport distance; null makes one from the options.</param>
 /// <param name="attack">The monitor's attack; null for a loss attack, balanced as the options say and seeded by the request.</param>
 public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance? sinkhorn = null, IMembershipInferenceAttack? attack = null)
-    : Unlearner<DlfdOptions>(options ?? new(), new DlfdOptionsValidator())
+    : Unlearner<DlfdOptions>(options is null ? new() : options with { Sinkhorn = options.Sinkhorn is { } own ? own with { } : null! }, new DlfdOptionsValidator())
 {
     readonly ISinkhornDistance sinkhorn = sinkhorn ?? new SinkhornDistance((options ?? new()).Sinkhorn);
 
@@ -29,12 +29,12 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
         RequireClasses(request);
         using var monitor = Monitors ? new UnlearningMonitor(session, Options, attack) : null;
         using var copy = Copy(session);
-        var perturbation = new FeatureDistancing(Options, sinkhorn, request, copy);
+        var perturbation = new FeatureDistancing(Options, sinkhorn, request, copy, session.CancellationToken);
         using var forget = request.Forget.CycledBatches(Options.BatchSize, request.Model.Device, new Random(request.Seed + 1)).GetEnumerator();
         var batches = session.BatchCount(request.Retain);
         var perturbing = Perturbs;
         long index = 0;
-        foreach (var batch in session.Epochs(request.Retain, Options.ShuffleRetain))
+        foreach (var batch in session.Epochs(request.Retain, Options.ShuffleRetain, Options.AugmentRetain))
         {
             if (monitor is not null && index % Options.MonitorEvery == 0) perturbing = Perturbs && monitor.Look() >= Options.ForgettingThreshold;
             using var scope = NewDisposeScope();

@@ -10,7 +10,8 @@ namespace Dlfd.Unlearning.Methods;
 /// <param name="sinkhorn">The transport distance; borrowed.</param>
 /// <param name="request">The model, its task and how inputs were normalized.</param>
 /// <param name="copy">Takes the model's place where given; borrowed.</param>
-sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, UnlearningRequest request, LowPrecisionCopy? copy = null)
+/// <param name="cancellationToken">Stops between steps.</param>
+sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, UnlearningRequest request, LowPrecisionCopy? copy = null, CancellationToken cancellationToken = default)
 {
     readonly Classifier model = copy is null ? request.Model : request.Model.Like(copy.Module);
     readonly InputBox box = new(options.ClampNormalizedInputs ? new InputNormalization([0], [1]) : request.Normalization);
@@ -30,7 +31,7 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
     {
         using var scope = NewDisposeScope();
         copy?.Take(request.Model.Module);
-        using var frozen = new FrozenModel(model.Module, options.PerturbInEvaluationMode);
+        using var frozen = new FrozenModel(model.Module, options.PerturbInEvaluationMode || options.BatchNorm == BatchNormPolicy.Evaluation);
         var objective = Objective(labels, classificationWeight);
         using var transport = objective.NeedsTransport ? Transport(Finite(objective.Features(forgetInputs)), labels, forgetLabels) : null;
         objective.Transport = transport;
@@ -38,7 +39,10 @@ sealed class FeatureDistancing(DlfdOptions options, ISinkhornDistance sinkhorn, 
         var images = Copy(inputs).requires_grad_();
         // The released code lets x* leave the bounds and clamps what the network sees; the paper's x* are images.
         for (var k = 0; k < options.PerturbationSteps; k++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             Move(images, objective.Gradient(images, options.ClampNormalizedInputs ? bounds : null), step, options.ClampNormalizedInputs ? null : bounds);
+        }
         return InputBox.Clamp(images.detach(), bounds).MoveToOuterDisposeScope();
     }
 

@@ -36,7 +36,11 @@ sealed class GatedTransfer : IDisposable
         session.CancellationToken.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var images = Generate();
-        if (images.shape[0] < Math.Min(2, options.BatchSize)) return false; // batch norm needs two
+        if (images.shape[0] < Math.Min(2, options.BatchSize)) // batch norm needs two
+        {
+            session.Skip(options.StudentSteps);
+            return false;
+        }
         var (logits, maps) = taught.Run(() => teacher.Logits(images));
         for (var step = 0; step < options.StudentSteps; step++) session.Minimize(() => Loss(images, logits, maps));
         return true;

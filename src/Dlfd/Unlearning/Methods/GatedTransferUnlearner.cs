@@ -77,7 +77,7 @@ sealed partial class GatedTransferOptionsValidator : IValidateOptions<GatedTrans
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class GatedTransferUnlearner(GatedTransferOptions? options = null)
-    : Unlearner<GatedTransferOptions>(options ?? new(), new GatedTransferOptionsValidator())
+    : Unlearner<GatedTransferOptions>(options is null ? new() : options with { Classes = options.Classes?.ToArray() }, new GatedTransferOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Forget | (Options.Classes is null ? DataAccess.ForgetLabels : 0);

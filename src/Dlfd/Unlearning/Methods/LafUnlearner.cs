@@ -41,7 +41,7 @@ public sealed record LafOptions : UnlearnerOptions
 
     /// <summary>Gets or sets the training of the last layer on labelled retain examples afterwards (the authors' LAF+R).</summary>
     /// <value>Default none: 0 epochs, at a learning rate of 0.001.</value>
-    [ValidateObjectMembers]
+    [Required, ValidateObjectMembers]
     public TrainingOptions Repair { get; set; } = new() { Epochs = 0, LearningRate = 1e-3, WarmupShare = 0 };
 }
 
@@ -56,7 +56,7 @@ sealed partial class LafOptionsValidator : IValidateOptions<LafOptions>;
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class LafUnlearner(LafOptions? options = null)
-    : Unlearner<LafOptions>(options is null ? new() : options with { Repair = options.Repair with { } }, new LafOptionsValidator())
+    : Unlearner<LafOptions>(options is null ? new() : options with { Repair = options.Repair is { } repair ? repair with { } : null! }, new LafOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Retain | DataAccess.Forget | (Options.Repair.Epochs > 0 ? DataAccess.RetainLabels : 0);

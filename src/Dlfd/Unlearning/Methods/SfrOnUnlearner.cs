@@ -103,7 +103,11 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
     {
         using var scope = NewDisposeScope();
         var losses = session.Request.Task.LossPerSample(session.Model.Forward(batch.Inputs), batch.Labels);
-        if (losses.mean().item<float>() >= ceiling) return;
+        if (losses.mean().item<float>() >= ceiling)
+        {
+            session.Skip(1);
+            return;
+        }
         var weights = losses.detach().clamp_min(1e-6).pow(-Options.Adaptivity);
         var loss = (losses * weights / weights.sum()).sum();
         var gradient = vector.Gradient(loss) * mask * (Options.ForgetWeight * decay);

@@ -25,8 +25,8 @@ public sealed record UnsirOptions : UnlearnerOptions
     /// <value>Default <see cref="UnsirNoise.PerClass"/>.</value>
     public UnsirNoise Noise { get; set; } = UnsirNoise.PerClass;
 
-    /// <summary>Gets or sets the noise images a class, 1 to 65536.</summary>
-    /// <value>Default 32; the authors take 256.</value>
+    /// <summary>Gets or sets the noise images a class, or in all with <see cref="UnsirNoise.FirstBatch"/>, 1 to 65536.</summary>
+    /// <value>Default 32, the batch that the DLFD authors take; the authors take 256.</value>
     [Range(1, 65536)]
     public int NoiseImages { get; set; } = 32;
 
@@ -61,7 +61,7 @@ public sealed record UnsirOptions : UnlearnerOptions
 
     /// <summary>Gets or sets the training after the impair phase, on the retain examples.</summary>
     /// <value>Default 2 epochs of SGD, learning rate 0.01 falling to 0; the authors take 1 epoch of Adam at 0.01.</value>
-    [ValidateObjectMembers]
+    [Required, ValidateObjectMembers]
     public TrainingOptions Repair { get; set; } = new() { Epochs = 2, LearningRate = 0.01, WarmupShare = 0 };
 
     /// <summary>Gets the authors' method and settings, made to forget whole classes.</summary>

@@ -11,7 +11,7 @@ namespace Dlfd.Unlearning.Methods;
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class UnsirUnlearner(UnsirOptions? options = null)
-    : Unlearner<UnsirOptions>(options is null ? new() : options with { Repair = options.Repair with { } }, new UnsirOptionsValidator())
+    : Unlearner<UnsirOptions>(options is null ? new() : options with { Repair = options.Repair is { } repair ? repair with { } : null! }, new UnsirOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Retain | DataAccess.RetainLabels | DataAccess.Forget | DataAccess.ForgetLabels;
@@ -37,7 +37,7 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
     {
         if (Options.Noise == UnsirNoise.FirstBatch)
         {
-            long[] first = [.. forgetLabels.Take(Options.BatchSize)];
+            long[] first = [.. forgetLabels.Take(Options.NoiseImages)];
             return (first, [.. forgetLabels.Select((label, i) => ((long)i % first.Length, label))]);
         }
         long[] targets = [.. forgetLabels.Distinct().Order().SelectMany(label => Enumerable.Repeat(label, Options.NoiseImages))];

@@ -39,7 +39,7 @@ public sealed record ZeroShotOptions : UnlearnerOptions
 
     /// <summary>Gets or sets the training after the impair phase, on the noise of the classes that stay.</summary>
     /// <value>Default 2 epochs of Adam at 3e-5.</value>
-    [ValidateObjectMembers]
+    [Required, ValidateObjectMembers]
     public TrainingOptions Repair { get; set; } = new()
     {
         Epochs = 2, Optimizer = OptimizerKind.Adam, LearningRate = 3e-5, WeightDecay = 0, WarmupShare = 0, Schedule = LearningRateSchedule.Constant,
@@ -57,7 +57,7 @@ sealed partial class ZeroShotOptionsValidator : IValidateOptions<ZeroShotOptions
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class ZeroShotUnlearner(ZeroShotOptions? options = null)
-    : Unlearner<ZeroShotOptions>(options is null ? new() : options with { Repair = options.Repair with { } }, new ZeroShotOptionsValidator())
+    : Unlearner<ZeroShotOptions>(options is null ? new() : options with { Repair = options.Repair is { } repair ? repair with { } : null!, Classes = options.Classes?.ToArray() }, new ZeroShotOptionsValidator())
 {
     /// <inheritdoc/>
     public override DataAccess Reads => DataAccess.Forget | (Options.Classes is null ? DataAccess.ForgetLabels : 0);
