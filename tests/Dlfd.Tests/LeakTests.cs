@@ -62,6 +62,8 @@ public sealed class LeakTests : IDisposable
         ["resnet18 forward"] = t => t.resNet.call(t.images).Dispose(),
         ["perturb"] = Perturb,
         ["transport"] = t => Transport(new SinkhornDistance().Compute(t.logits, t.yesOrNo)),
+        ["transport, last step"] = t => Transport(new SinkhornDistance(new() { Gradient = SinkhornGradient.LastStep }).Compute(t.logits, t.yesOrNo)),
+        ["transport, last step, log domain"] = t => Transport(new SinkhornDistance(new() { Gradient = SinkhornGradient.LastStep, Solver = SinkhornSolver.LogDomain }).Compute(t.logits, t.yesOrNo)),
         ["transport of a batch"] = t => Transport(new SinkhornDistance().Compute(t.pointClouds, t.pointClouds)),
     };
 
@@ -130,6 +132,7 @@ public sealed class LeakTests : IDisposable
     {
         using (result)
         {
+            _ = (result.Value, result.Potentials);
             result.Plan().Dispose();
             result.SharpCost().Dispose();
             result.Barycentric().Dispose();

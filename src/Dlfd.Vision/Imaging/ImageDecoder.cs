@@ -13,7 +13,7 @@ public static class ImageDecoder
     /// <param name="size">Width and height of the result, in pixels, at least 1; the aspect ratio is not kept.</param>
     /// <param name="name">What errors call the image.</param>
     /// <returns>uint8 [3, size, size], plane after plane.</returns>
-    /// <exception cref="InvalidDataException">The bytes are no whole image, or one of more than 134 million pixels.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no whole image, or one of more than 134 million pixels, also while it is resized along one side.</exception>
     public static byte[] Decode(byte[] encoded, int size, string name)
     {
         ArgumentNullException.ThrowIfNull(encoded);
@@ -21,8 +21,8 @@ public static class ImageDecoder
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data) ?? throw new InvalidDataException($"'{name}' is not an image that can be read; replace it or remove its row.");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > MostPixels)
-            throw new InvalidDataException($"'{name}' claims {width}×{height} pixels, more than {MostPixels}; scale it down or remove its row.");
+        if (Math.Max((long)width * height, (long)Math.Max(width, height) * size) > MostPixels) // the second while it is resized
+            throw new InvalidDataException($"'{name}' claims {width}×{height} pixels, too many (the limit is {MostPixels}); scale it down or remove its row.");
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)

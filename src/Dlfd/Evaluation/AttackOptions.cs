@@ -17,7 +17,7 @@ public enum AttackRule
 }
 
 /// <summary>Represents the options of <see cref="SignalAttack"/>.</summary>
-public sealed record AttackOptions
+public sealed record AttackOptions : IValidatableObject
 {
     /// <summary>Gets or sets how the signal becomes a guess.</summary>
     /// <value>Default <see cref="AttackRule.LogisticRegression"/>, the DLFD authors'.</value>
@@ -51,6 +51,11 @@ public sealed record AttackOptions
     /// <value>Default 0.</value>
     [Range(0, int.MaxValue)]
     public int Seed { get; set; }
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (Resamples is > 0 and < 10) yield return new($"Resamples is {Resamples}; set 0 for no intervals, or at least 10.");
+    }
 }
 
 [OptionsValidator]

@@ -14,9 +14,14 @@ public static class Bootstrap
     public static Interval Interval(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, double confidence = 0.95, int resamples = 1000, int seed = 0)
     {
         if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be above 0 and below 1.");
-        var values = Resample(sizes, statistic, resamples, seed);
-        Array.Sort(values);
-        double Quantile(double share) => values[(int)Math.Round(share * (resamples - 1))];
+        return Percentiles(Draw(sizes, statistic, resamples, seed), confidence);
+    }
+
+    /// <summary>Computes the interval that holds the middle share of values.</summary>
+    internal static Interval Percentiles(IEnumerable<double> values, double confidence = 0.95)
+    {
+        double[] sorted = [.. values.Order()];
+        double Quantile(double share) => sorted[(int)Math.Round(share * (sorted.Length - 1))];
         return new(Quantile((1 - confidence) / 2), Quantile((1 + confidence) / 2));
     }
 
@@ -27,7 +32,7 @@ public static class Bootstrap
     /// <param name="seed">Of the draws; default 0.</param>
     /// <exception cref="ArgumentException">A sample is empty, or the resamples are too few.</exception>
     public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0) =>
-        Deviation(Resample(sizes, statistic, resamples, seed));
+        Deviation(Draw(sizes, statistic, resamples, seed));
 
     /// <summary>Computes the standard deviation of values, at least 2, with n - 1.</summary>
     internal static double Deviation(double[] values)
@@ -36,13 +41,14 @@ public static class Bootstrap
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
     }
 
-    static double[] Resample(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples, int seed)
+    /// <summary>Computes a statistic of every draw, in their order.</summary>
+    internal static T[] Draw<T>(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, T> statistic, int resamples, int seed)
     {
         ArgumentNullException.ThrowIfNull(sizes);
         ArgumentNullException.ThrowIfNull(statistic);
         if (sizes.Any(s => s < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(sizes));
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
-        var (random, values) = (new Random(seed), new double[resamples]);
+        var (random, values) = (new Random(seed), new T[resamples]);
         int[][] drawn = [.. sizes.Select(size => new int[size])];
         for (var k = 0; k < resamples; k++)
         {

@@ -3,9 +3,9 @@ using Dlfd.Data;
 namespace Dlfd.Evaluation;
 
 /// <summary>Represents the examples that a model is judged by; all borrowed.</summary>
-/// <param name="Retain">Examples it was trained on and may know; at least 2.</param>
-/// <param name="Forget">Examples it was trained on and should have forgotten; at least 2.</param>
-/// <param name="Unseen">Examples it never saw, of other people, and not the ones that steered the run; at least 2.</param>
+/// <param name="Retain">Examples it was trained on and may know; as many as the attack needs, 6 by default.</param>
+/// <param name="Forget">Examples it was trained on and should have forgotten; likewise.</param>
+/// <param name="Unseen">Examples it never saw, of other people, and not the ones that steered the run; likewise.</param>
 /// <param name="Test">Examples that measure its accuracy.</param>
 public sealed record EvaluationSets(ILabeledDataset Retain, ILabeledDataset Forget, ILabeledDataset Unseen, ILabeledDataset Test)
 {

@@ -13,7 +13,7 @@ public interface INoMusEvaluator
     /// <param name="test">The examples that measure its accuracy; borrowed.</param>
     /// <param name="task">What the labels mean.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <exception cref="ArgumentException">The test set is empty, forget or unseen has fewer than 2 examples, or a loss is not finite.</exception>
+    /// <exception cref="ArgumentException">The test set is empty, forget or unseen has fewer examples than the attack needs (6 by default), or a loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     NoMusResult Evaluate(Classifier model, ILabeledDataset forget, ILabeledDataset unseen, ILabeledDataset test, ClassificationTask task, CancellationToken cancellationToken = default);
 }

@@ -6,9 +6,9 @@ namespace Dlfd.Evaluation;
 public sealed class LossAttack(AttackOptions? options = null) : SignalAttack(MembershipSignal.Loss, options)
 {
     /// <summary>Attacks plain losses.</summary>
-    /// <param name="members">The losses of members; at least 2.</param>
-    /// <param name="nonMembers">The losses of non-members; at least 2.</param>
-    /// <exception cref="ArgumentException">A side has under two losses, or a loss is not finite.</exception>
+    /// <param name="members">The losses of members; at least 6 with the default splits.</param>
+    /// <param name="nonMembers">The losses of non-members; likewise.</param>
+    /// <exception cref="ArgumentException">A side has too few losses for the splits, or a loss is not finite.</exception>
     public MembershipInferenceResult Attack(ReadOnlySpan<float> members, ReadOnlySpan<float> nonMembers) => Attack(Doubles(members), Doubles(nonMembers));
 
     static double[] Doubles(ReadOnlySpan<float> values)

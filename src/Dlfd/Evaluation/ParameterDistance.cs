@@ -28,7 +28,8 @@ public sealed record ParameterDistance(string Name, double Relative)
     static double Gap(Tensor own, Tensor other)
     {
         using var scope = NewDisposeScope();
-        var (gap, size) = ((own - other.to(own.device)).norm().item<float>(), other.norm().item<float>());
+        var theirs = other.to(float64);
+        var (gap, size) = ((own.to(float64) - theirs.to(own.device)).norm().item<double>(), theirs.norm().item<double>());
         return size > 0 ? gap / size : gap;
     }
 }

@@ -33,10 +33,9 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
     (double[] Members, double[] NonMembers) Score(double[] inside, double[] outside)
     {
         double[] sorted = [.. outside.Select(z => gamma * z).Order()];
-        return (Array.ConvertAll(inside, r => Share(sorted, r)), Array.ConvertAll(outside, r => (Share(sorted, r) * sorted.Length - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1)));
+        int Rank(double ratio) => RocCurve.Rank(sorted, ratio, orEqual: true);
+        return (Array.ConvertAll(inside, r => Rank(r) / (double)sorted.Length), Array.ConvertAll(outside, r => (Rank(r) - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1.0)));
     }
-
-    static double Share(double[] sorted, double ratio) => (double)RocCurve.Rank(sorted, ratio, orEqual: true) / sorted.Length;
 
     double[] Ratios(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side)
     {

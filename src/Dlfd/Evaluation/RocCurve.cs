@@ -27,21 +27,23 @@ sealed class RocCurve(double[] members, double[] nonMembers)
         return 1 - (double)Rank(members, nonMembers[^(allowed + 1)], orEqual: true) / members.Length;
     }
 
-    /// <summary>Computes the bootstrap interval of that share. Positions are drawn, which have the order of the values.</summary>
-    public Interval TruePositiveRateInterval(double falsePositiveRate, int resamples, int seed)
-    {
-        var allowed = Allowed(falsePositiveRate);
-        return Bootstrap.Interval(
-            [members.Length, nonMembers.Length],
-            rows =>
+    /// <summary>Gets that share at 1 % and at 0.1 %.</summary>
+    public (double At1, double At01) Rates => (TruePositiveRate(0.01), TruePositiveRate(0.001));
+
+    /// <summary>Computes both for examples drawn anew. Positions are drawn, which have the order of the values.</summary>
+    public (double At1, double At01)[] DrawnRates(int resamples, int seed) => Bootstrap.Draw(
+        [members.Length, nonMembers.Length],
+        rows =>
+        {
+            Array.Sort(rows[1]);
+            double Rate(double falsePositiveRate)
             {
-                if (allowed >= nonMembers.Length) return 1;
-                Array.Sort(rows[1]);
-                var first = Rank(members, nonMembers[rows[1][^(allowed + 1)]], orEqual: true);
+                var first = Rank(members, nonMembers[rows[1][^(Allowed(falsePositiveRate) + 1)]], orEqual: true);
                 return rows[0].Count(row => row >= first) / (double)members.Length;
-            },
-            resamples: resamples, seed: seed);
-    }
+            }
+            return (Rate(0.01), Rate(0.001));
+        },
+        resamples, seed);
 
     int Allowed(double falsePositiveRate) => (int)Math.Floor(falsePositiveRate * nonMembers.Length + 1e-9);
 

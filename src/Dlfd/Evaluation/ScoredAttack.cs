@@ -9,12 +9,29 @@ sealed class ScoredAttack(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, (
     /// <summary>Attacks all examples, and as many draws of them for the intervals. The accuracy is the mean of both sides' shares, so its floor is 1/2.</summary>
     public MembershipInferenceResult Result(int resamples)
     {
-        var (members, nonMembers) = score([.. sizes.Select(size => Enumerable.Range(0, size).ToArray())]);
+        var (members, nonMembers) = Scored([.. sizes.Select(size => Enumerable.Range(0, size).ToArray())]);
         if (members.Length == 0 || nonMembers.Length == 0) throw new ArgumentException("The attack has a side without examples; give at least one of each.");
-        RocCurve roc = new(Scores.Numbers(members), Scores.Numbers(nonMembers));
         var (found, spared) = Shares(members, nonMembers);
         var deviation = Math.Sqrt(found * (1 - found) / members.Length + spared * (1 - spared) / nonMembers.Length) / 2;
-        return MembershipInferenceResult.From(roc, (found + spared) / 2, deviation, 0.5).WithIntervals(sizes, Accuracy, rate => Rate(rate, resamples), resamples, seed: 0);
+        var result = MembershipInferenceResult.From(new(members, nonMembers), (found + spared) / 2, deviation, 0.5);
+        if (resamples == 0) return result;
+        var draws = Bootstrap.Draw(sizes, Drawn, resamples, seed: 0);
+        return result.WithIntervals([.. draws.Take(AttackIntervals.MostRefits).Select(d => d.Accuracy)], [.. draws.Select(d => d.Rates)]);
+    }
+
+    (double Accuracy, (double, double) Rates) Drawn(IReadOnlyList<int[]> rows)
+    {
+        var (members, nonMembers) = Scored(rows);
+        if (members.Length == 0 || nonMembers.Length == 0)
+            throw new ArgumentException("Examples drawn anew for the intervals left a side without any; give more of both sides, or set resamples to 0.");
+        var (found, spared) = Shares(members, nonMembers);
+        return ((found + spared) / 2, new RocCurve(members, nonMembers).Rates);
+    }
+
+    (double[] Members, double[] NonMembers) Scored(IReadOnlyList<int[]> rows)
+    {
+        var (members, nonMembers) = score(rows);
+        return (Scores.Numbers(members), Scores.Numbers(nonMembers));
     }
 
     /// <summary>Checks how often examples are to be drawn anew: 0 for no intervals, or 10 and more.</summary>
@@ -22,22 +39,6 @@ sealed class ScoredAttack(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, (
     public static int Resamples(int resamples) => resamples is 0 or >= 10
         ? resamples
         : throw new ArgumentOutOfRangeException(nameof(resamples), resamples, "The resamples must be 0, for no intervals, or at least 10.");
-
-    double Accuracy(IReadOnlyList<int[]> rows)
-    {
-        var (members, nonMembers) = score(rows);
-        var (found, spared) = Shares(members, nonMembers);
-        return (found + spared) / 2;
-    }
-
-    Interval Rate(double falsePositiveRate, int resamples) => Bootstrap.Interval(
-        sizes,
-        rows =>
-        {
-            var (members, nonMembers) = score(rows);
-            return new RocCurve(members, nonMembers).TruePositiveRate(falsePositiveRate);
-        },
-        resamples: resamples);
 
     /// <summary>The shares of the members found and of the non-members spared.</summary>
     (double Found, double Spared) Shares(double[] members, double[] nonMembers) =>

@@ -35,17 +35,21 @@ public class SignalAttack : IMembershipInferenceAttack
     {
         Check(members, "members");
         Check(nonMembers, "non-members");
+        RequireBothSidesInEverySplit(members.Length, nonMembers.Length);
         var roc = signal.HigherForMembers ? new RocCurve(members, nonMembers) : new RocCurve(Negated(members), Negated(nonMembers));
         var accuracies = Accuracies(members, nonMembers);
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
         double larger = Math.Max(members.Length, nonMembers.Length);
-        return MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length)).WithIntervals(
-            [members.Length, nonMembers.Length],
-            rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
-            rate => roc.TruePositiveRateInterval(rate, options.Resamples, options.Seed),
-            options.Resamples, options.Seed);
+        var result = MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length));
+        return options.Resamples == 0 ? result : result.WithIntervals(Refitted(members, nonMembers), roc.DrawnRates(options.Resamples, options.Seed));
     }
+
+    /// <summary>The accuracy of the whole attack on examples drawn anew.</summary>
+    double[] Refitted(double[] members, double[] nonMembers) => Bootstrap.Draw(
+        [members.Length, nonMembers.Length],
+        rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
+        Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
 
     /// <summary>The accuracy of each split.</summary>
     double[] Accuracies(double[] members, double[] nonMembers)
@@ -74,6 +78,14 @@ public class SignalAttack : IMembershipInferenceAttack
         if (values.Length < 2) throw new ArgumentException($"The attack has {values.Length} {side}; give at least 2.");
         foreach (var value in values)
             if (!double.IsFinite(value)) throw new ArgumentException($"A {signal.Name} of the {side} is {value}; check that the model's outputs are finite.");
+    }
+
+    void RequireBothSidesInEverySplit(int members, int nonMembers)
+    {
+        var all = options.Balanced ? 2 * Math.Min(members, nonMembers) : members + nonMembers;
+        if (StratifiedShuffleSplit.Suits(all, 2, options.TestShare)) return;
+        var least = Enumerable.Range(2, 10000).First(side => StratifiedShuffleSplit.Suits(2 * side, 2, options.TestShare));
+        throw new ArgumentException($"The attack has {members} members and {nonMembers} non-members, too few to test on {options.TestShare:P1} of them; give at least {least} of each, or set another TestShare.");
     }
 
     static double[] Negated(double[] values) => Array.ConvertAll(values, v => -v);

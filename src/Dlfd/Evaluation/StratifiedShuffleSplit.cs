@@ -15,8 +15,7 @@ static class StratifiedShuffleSplit
         int[] counts = [.. classes.Select(c => c.Length)];
         var testCount = (int)Math.Ceiling(testShare * labels.Length);
         var trainCount = labels.Length - testCount;
-        if (testCount < classes.Length || trainCount < classes.Length)
-            throw new ArgumentException($"{labels.Length} examples are too few for splits of {testShare:P0}; give more.");
+        if (!Suits(labels.Length, classes.Length, testShare)) throw new ArgumentException($"{labels.Length} examples are too few for splits of {testShare:P0}; give more.");
 
         for (var split = 0; split < splits; split++)
         {
@@ -31,6 +30,13 @@ static class StratifiedShuffleSplit
             }
             yield return (random.Shuffled([.. train]), random.Shuffled([.. test]));
         }
+    }
+
+    /// <summary>Tells whether both parts have room for every class.</summary>
+    public static bool Suits(int rows, int classes, double testShare)
+    {
+        var testCount = (int)Math.Ceiling(testShare * rows);
+        return testCount >= classes && rows - testCount >= classes;
     }
 
     /// <summary>Shares draws among classes in proportion to their sizes; what rounding leaves goes to the largest remainders, ties at random.</summary>

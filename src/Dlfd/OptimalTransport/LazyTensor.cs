@@ -12,7 +12,9 @@ internal sealed class LazyTensor(Func<Tensor> make) : IDisposable
         get
         {
             if (made is null) ObjectDisposedException.ThrowIf(disposed, typeof(SinkhornResult));
-            return made ??= make().DetachFromDisposeScope();
+            if (made is not null) return made;
+            using var scope = torch.NewDisposeScope();
+            return made = make().DetachFromDisposeScope();
         }
     }
 

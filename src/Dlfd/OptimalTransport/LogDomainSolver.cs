@@ -14,7 +14,11 @@ internal sealed class LogDomainSolver(TransportProblem problem, SinkhornOptions 
         var tolerance = problem.Tolerance(options.Tolerance, 4);
         var batch = new BatchProgress(problem.Batch, tolerance, options.MaxIterations);
         var g = problem.InitialG();
-        foreach (var epsilon in problem.Annealing(options.Annealing)?.Each(problem.Epsilon, problem.Range) ?? []) g = FullStep(g, epsilon);
+        foreach (var epsilon in problem.Annealing(options.Annealing)?.Each(problem.Epsilon, problem.Range) ?? [])
+        {
+            ct.ThrowIfCancellationRequested();
+            g = FullStep(g, epsilon);
+        }
         using var active = torch.ones(problem.Batch, 1, dtype: torch.ScalarType.Bool, device: g.device);
         for (var iteration = 1; ; iteration++)
         {
@@ -25,7 +29,7 @@ internal sealed class LogDomainSolver(TransportProblem problem, SinkhornOptions 
             if (iteration % checkEvery == 0 || iteration >= options.MaxIterations || iteration == 1)
             {
                 if (batch.AllDone(iteration, penalty.TargetError(g, exactG)))
-                    return batch.Solution(f, g, tolerance, SinkhornSolver.LogDomain);
+                    return batch.Solution(f, SoftMin.Bounded(problem.B, g, exactG), tolerance, SinkhornSolver.LogDomain);
                 active.copy_(batch.Active(g.device));
             }
             g = torch.where(active, problem.Symmetric ? (f + g) / 2 : penalty.Next(f, exactG), g).MoveToOuterDisposeScope();

@@ -13,7 +13,7 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
     public Tensor TargetError(Tensor g, Tensor exactG)
     {
         var marginal = ((g - exactG) / problem.Epsilon).exp();
-        return (problem.B * (marginal - Wanted(g, target))).abs().sum(-1) / problem.B.sum(-1);
+        return SoftMin.MarginalError(problem.B, marginal - Wanted(g, target));
     }
 
     /// <summary>The next g: damped, then shifted as far as raises the dual most.</summary>

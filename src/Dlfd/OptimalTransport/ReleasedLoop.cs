@@ -10,6 +10,8 @@ internal static class ReleasedLoop
     /// <param name="ct">Tested in each iteration.</param>
     public static TransportSolution Solve(TransportProblem problem, int maxIterations, CancellationToken ct)
     {
+        if (new[] { problem.WeightsA, problem.WeightsB }.Any(w => w is not null && w.eq(0).any().item<bool>()))
+            throw new ArgumentException("The released loop gives no numbers where a point has no weight; leave such points out, or take another Solver.");
         var epsilon = problem.Epsilon;
         var u = torch.zeros_like(problem.A);
         var v = torch.zeros_like(problem.B);

@@ -25,7 +25,14 @@ public sealed class SinkhornResult : IDisposable
     public Tensor Value => value.Value;
 
     /// <summary>Dual potentials, detached; a warm start for the next, similar problem.</summary>
-    public SinkhornPotentials Potentials => potentials ??= new(Owned(OwnView(solution.F.detach())), Owned(OwnView(solution.G.detach())));
+    public SinkhornPotentials Potentials
+    {
+        get
+        {
+            using var scope = torch.NewDisposeScope();
+            return potentials ??= new(Owned(OwnView(solution.F.detach())), Owned(OwnView(solution.G.detach())));
+        }
+    }
 
     /// <summary>How each problem ended.</summary>
     public IReadOnlyList<SinkhornStatus> Status => solution.Status;

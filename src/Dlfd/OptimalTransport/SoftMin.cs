@@ -19,6 +19,13 @@ internal static class SoftMin
     public static Tensor LogWeights(Tensor weights) =>
         torch.where(weights.gt(0), weights.clamp_min(1e-38).log(), torch.full_like(weights, double.NegativeInfinity));
 
+    /// <summary>L1 error of a marginal as a share of the mass: of w (share − wanted), [B]. Points without weight have none, however large their share is.</summary>
+    public static Tensor MarginalError(Tensor weights, Tensor difference) =>
+        torch.where(weights.gt(0), weights * difference, torch.zeros_like(weights)).abs().sum(-1) / weights.sum(-1);
+
+    /// <summary>g; where a point has no weight, what the iteration gives it next, as nothing else bounds it.</summary>
+    public static Tensor Bounded(Tensor weights, Tensor g, Tensor next) => torch.where(weights.gt(0), g, next);
+
     /// <summary>T_ij = a_i b_j exp((f_i + g_j − C_ij)/ε): [B, n, m]. Arguments below −80 are cut there: exp is slow beyond.</summary>
     public static Tensor Plan(Tensor cost, Tensor f, Tensor g, Tensor a, Tensor b, double epsilon)
     {

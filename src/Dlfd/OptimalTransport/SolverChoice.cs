@@ -60,7 +60,12 @@ internal sealed class SolverChoice(SinkhornOptions options)
     }
 
     private SolvedTransport LastStep(TransportProblem problem, TransportSolution solution, Tensor cost) =>
-        new(problem, new RecordedLoop(problem, options).Replay(solution), cost, options);
+        new(problem, Replayed(problem, solution), cost, options);
+
+    private TransportSolution Replayed(TransportProblem problem, TransportSolution solution)
+    {
+        using (solution) return new RecordedLoop(problem, options).Replay(solution);
+    }
 
     private (double Epsilon, double Range) Scale(Tensor cost, Action? diagnose)
     {
@@ -79,7 +84,9 @@ internal sealed class SolverChoice(SinkhornOptions options)
             EpsilonScale.MaxCost => Number(cost.max()),
             _ => 1,
         };
-        return (Math.Max(options.Epsilon * unit, 1e-12), range);
+        return unit >= 0
+            ? (Math.Max(options.Epsilon * unit, 1e-12), range)
+            : throw new ArgumentException($"The cost's {(options.EpsilonScale == EpsilonScale.MeanCost ? "mean" : "maximum")} is {unit:g3}, which cannot scale epsilon; shift the cost to be positive, or take EpsilonScale.StdCost or Absolute.");
     }
 
     /// <summary>Moves the constant between f and g so that ⟨a, f⟩ = ⟨b, g⟩; the plan does not change.</summary>

@@ -21,7 +21,11 @@ internal sealed class TorchKernelSolver(TransportProblem problem, SinkhornOption
         var relaxation = new Relaxation(options.Overrelaxation);
         var g = problem.InitialG();
         foreach (var epsilon in problem.Annealing(options.Annealing)?.Each(problem.Epsilon, problem.Range) ?? [])
-            g = SoftMin.OverRows(problem.Cost, SoftMin.OverColumns(problem.Cost, g, logB, epsilon), logA, epsilon);
+        {
+            ct.ThrowIfCancellationRequested();
+            using var step = torch.NewDisposeScope();
+            g = SoftMin.OverRows(problem.Cost, SoftMin.OverColumns(problem.Cost, g, logB, epsilon), logA, epsilon).MoveToOuterDisposeScope();
+        }
         for (var (iteration, rounds) = (1, 0); ; rounds++)
         {
             ct.ThrowIfCancellationRequested();
@@ -29,8 +33,8 @@ internal sealed class TorchKernelSolver(TransportProblem problem, SinkhornOption
             var logits = (g.unsqueeze(-2) - problem.Cost) / problem.Epsilon + logB.unsqueeze(-2);
             var f = -problem.Epsilon * logits.logsumexp(-1);
             var exactG = SoftMin.OverRows(problem.Cost, f, logA, problem.Epsilon);
-            var error = (problem.B * (((g - exactG) / problem.Epsilon).exp() - 1)).abs().sum(-1) / problem.B.sum(-1);
-            if (batch.AllDone(iteration, error)) return batch.Solution(f, g, tolerance, SinkhornSolver.StabilizedKernel, rounds);
+            var error = SoftMin.MarginalError(problem.B, ((g - exactG) / problem.Epsilon).exp() - 1);
+            if (batch.AllDone(iteration, error)) return batch.Solution(f, SoftMin.Bounded(problem.B, g, exactG), tolerance, SinkhornSolver.StabilizedKernel, rounds);
             var steps = Math.Min(run, options.MaxIterations - iteration);
             var logV = Iterate(logits.softmax(-1), (exactG - g) / problem.Epsilon, steps, relaxation.Next(batch.Errors.Max(), run));
             g = torch.where(batch.Active(g.device), g + problem.Epsilon * logV, g).MoveToOuterDisposeScope();

@@ -23,7 +23,7 @@ static class SafetensorsFormat
         stream.ReadExactly(header);
         using var json = JsonDocument.Parse(header);
         var start = 8 + length;
-        var entries = json.RootElement.EnumerateObject().Where(p => p.Name != "__metadata__").Select(p => Entry(p.Name, p.Value)).OrderBy(e => e.Begin).ToList();
+        var entries = json.RootElement.EnumerateObject().Where(p => p.Name != "__metadata__").Select(p => Entry(p.Name, p.Value)).OrderBy(e => e.Begin).ThenBy(e => e.End).ToList(); // an empty one comes before what begins there
         long end = 0;
         foreach (var (entry, begin, finish) in entries)
         {

@@ -51,7 +51,7 @@ public static class TorchScript
             using var archive = ZipFile.OpenRead(path);
             var code = archive.Entries.Where(e => e.FullName.EndsWith(".py", StringComparison.Ordinal) && e.FullName.Contains("/code/", StringComparison.Ordinal)).ToList();
             if (code.Count == 0) throw new InvalidDataException("it holds no code");
-            if (code.Sum(e => e.Length) > WeightLimits.ListBytes) throw new InvalidDataException($"its code has more than {WeightLimits.ListBytes} bytes");
+            if (code.Any(e => e.Length > WeightLimits.ListBytes) || code.Sum(e => e.Length) > WeightLimits.ListBytes) throw new InvalidDataException($"its code has more than {WeightLimits.ListBytes} bytes");
             var text = string.Concat(code.Select(Text));
             return (text.Contains("batch_norm(", StringComparison.Ordinal) || text.Contains("dropout(", StringComparison.Ordinal))
                 && !text.Contains("self.training", StringComparison.Ordinal);

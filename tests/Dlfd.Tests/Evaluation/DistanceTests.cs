@@ -94,6 +94,17 @@ public class DistanceTests
     }
 
     [Fact]
+    public void LayerWise_InOtherTypes_IsTheSame()
+    {
+        using var one = nn.Linear(3, 2);
+        using var other = nn.Linear(3, 2);
+        other.load_state_dict(one.state_dict());
+        using (no_grad()) one.weight.mul_(2);
+        foreach (var type in new[] { ScalarType.Float64, ScalarType.BFloat16 })
+            ParameterDistance.LayerWise(one.to(type), other.to(type)).Select(p => p.Relative).Should().Equal(1, 0);
+    }
+
+    [Fact]
     public void Epsilon_ByHand()
     {
         // One of four runs in error on either side of the best threshold.

@@ -114,6 +114,17 @@ public class LossAttackTests
         FluentActions.Invoking(() => new LossAttack(new() { Splits = 0, TestShare = 2 }))
             .Should().Throw<OptionsValidationException>().WithMessage("*Splits*between 1 and 10000*TestShare*between 0.001 and 0.999*");
 
+    [Fact]
+    public void Constructor_FewResamples_AreRefused() =>
+        FluentActions.Invoking(() => new LossAttack(new() { Resamples = 5 })).Should().Throw<OptionsValidationException>().WithMessage("*Resamples is 5; set 0*or at least 10*");
+
+    [Fact]
+    public void Attack_TooFewForTheSplits_SaysHowManyAreEnough()
+    {
+        FluentActions.Invoking(() => new LossAttack().Attack(Uniform(5, 1), Uniform(50, 2))).Should().Throw<ArgumentException>().WithMessage("The attack has 5 members and 50 non-members*give at least 6 of each*");
+        FluentActions.Invoking(() => new LossAttack().Attack(Uniform(6, 1), Uniform(6, 2))).Should().NotThrow();
+    }
+
     static float[] Uniform(int count, int seed)
     {
         var random = new Random(seed);

@@ -93,6 +93,24 @@ public class ShadowAttackTests
         FluentActions.Invoking(() => ForgettingQuality.Compute([good, good], [good, bad])).Should().Throw<ArgumentException>().WithMessage("*is no number*");
     }
 
+    /// <summary>Its score is 14/28; a share of 29 that is multiplied again may round to more.</summary>
+    [Fact]
+    public void Rmia_MedianOfTheNonMembers_IsNoMember()
+    {
+        ShadowModel Even(int n) => new(MetricGolden.Predict([.. Enumerable.Repeat(new float[] { 0, 0 }, n)], new int[n]), new bool[n]);
+        Predictions Of(IEnumerable<int> logits) => MetricGolden.Predict([.. logits.Select(z => new float[] { z, 0 })], new int[logits.Count()]);
+        var result = new RmiaAttack([Even(1)], [Even(29)]).Attack(Of([9]), Of(Enumerable.Range(-14, 29)));
+        result.Accuracy.Should().BeApproximately((1 + 15 / 29.0) / 2, 1e-12);
+    }
+
+    [Fact]
+    public void LeaveOneOut_DrawWithoutMembers_SaysWhatToDo()
+    {
+        ShadowModel[] models = [.. Enumerable.Range(0, 6).Select(k => World(k, [k == 0, .. new bool[9]]))];
+        FluentActions.Invoking(() => LiraAttack.LeaveOneOut(models, resamples: 10)).Should().Throw<ArgumentException>().WithMessage("*left a side without any*set resamples to 0*");
+        LiraAttack.LeaveOneOut(models).AccuracyInterval.Should().BeNull();
+    }
+
     [Fact]
     public void Constructor_NumbersOutOfRange_AreRefused()
     {

@@ -103,6 +103,44 @@ public class DegenerateTests
         x.grad!.isfinite().all().item<bool>().Should().BeTrue();
     }
 
+    public static TheoryData<SinkhornOptions> EveryLoop =>
+    [
+        new() { Epsilon = 0.01 }, new() { Epsilon = 0.01, Solver = SinkhornSolver.LogDomain }, new() { Epsilon = 0.01, Gradient = SinkhornGradient.Unrolled },
+        new() { Epsilon = 0.01, Gradient = SinkhornGradient.LastStep, Solver = SinkhornSolver.LogDomain }, new() { Epsilon = 0.01, MarginalPenalty = (1, 1) },
+    ];
+
+    /// <summary>The point opposite to x would take exp(100) of the plan if it had any weight.</summary>
+    [Theory, MemberData(nameof(EveryLoop))]
+    public void Compute_ZeroWeightFarAway_IsAsIfThePointWereAbsent(SinkhornOptions options)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (x, y) = (torch.tensor(new float[,] { { 1, 0 } }), torch.tensor(new float[,] { { -1, 0 }, { 0, 0 } }));
+        using var padded = new SinkhornDistance(options).Compute(x, y, new(B: torch.tensor(new float[] { 1, 0 })));
+        using var exact = new SinkhornDistance(options).Compute(x, y[..1]);
+        padded.Value.Scalar().Should().BeApproximately(exact.Value.Scalar(), 1e-4);
+        padded.Plan().isfinite().all().item<bool>().Should().BeTrue();
+        padded.Plan()[0, 1].Scalar().Should().Be(0);
+    }
+
+    [Fact]
+    public void Compute_ZeroWeightInTheReleasedLoop_IsRefused()
+    {
+        using var scope = torch.NewDisposeScope();
+        var points = Close.Normal(1, torch.float32, 2, 3);
+        FluentActions.Invoking(() => new SinkhornDistance(SinkhornOptions.Released).Compute(points, points, new(B: torch.tensor(new float[] { 1, 0 }))))
+            .Should().Throw<ArgumentException>().WithMessage("*no weight; leave such points out*");
+    }
+
+    [Fact]
+    public void ComputeFromCost_NegativeMeanThatWouldScaleEpsilon_IsRefused()
+    {
+        using var scope = torch.NewDisposeScope();
+        var similarity = torch.rand(3, 3).neg();
+        FluentActions.Invoking(() => new SinkhornDistance(new() { EpsilonScale = EpsilonScale.MeanCost }).ComputeFromCost(similarity)).Should().Throw<ArgumentException>().WithMessage("The cost's mean is -0*shift the cost*");
+        using var result = new SinkhornDistance(new() { EpsilonScale = EpsilonScale.StdCost, Epsilon = 0.5 }).ComputeFromCost(similarity);
+        result.Converged.Should().BeTrue();
+    }
+
     [Theory, InlineData(1e-8f), InlineData(1f), InlineData(1e4f)]
     public void ComputeFromCost_Constant_GivesTheIndependentPlan(float cost)
     {

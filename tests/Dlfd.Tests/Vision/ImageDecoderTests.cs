@@ -31,6 +31,18 @@ public class ImageDecoderTests
         ImageDecoder.Decode(data.ToArray(), 2, "a").Should().Equal(1, 2, 3, 4, 11, 12, 13, 14, 21, 22, 23, 24);
     }
 
+    /// <summary>A small file, but nearly a gigabyte while its rows are made longer.</summary>
+    [Fact]
+    public void Decode_ThinImageThatWouldGrow_IsRefused()
+    {
+        using var bitmap = new SKBitmap(1, 600_000, SKColorType.Gray8, SKAlphaType.Opaque);
+        using var data = SKImage.FromBitmap(bitmap).Encode(SKEncodedImageFormat.Png, 100);
+        var encoded = data.ToArray();
+        encoded.Length.Should().BeLessThan(100_000);
+        FluentActions.Invoking(() => ImageDecoder.Decode(encoded, 256, "thin.png")).Should().Throw<InvalidDataException>().WithMessage("'thin.png' claims 1×600000 pixels, too many*");
+        ImageDecoder.Decode(encoded, 4, "thin.png").Should().HaveCount(48);
+    }
+
     [Fact]
     public void Decode_GreyImage_GivesEqualPlanes()
     {

@@ -150,6 +150,18 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Fact]
+    public void Safetensors_EmptyTensorListedAfterItsNeighbour_IsRead()
+    {
+        const string Header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"empty\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}";
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, Header.Length);
+        File.WriteAllBytes(files.Scratch("x.safetensors"), [.. length, .. Encoding.UTF8.GetBytes(Header), 1, 2]);
+        using var file = WeightFile.Open(files.Scratch("x.safetensors"));
+        using var read = file.Read("w");
+        read.data<byte>().ToArray().Should().Equal(1, 2);
+    }
+
+    [Fact]
     public void Safetensors_AbsurdHeader_IsRefusedUnread()
     {
         File.WriteAllBytes(files.Scratch("x.safetensors"), [0, 0, 0, 0, 1, 0, 0, 0, (byte)'{', (byte)'}']);

@@ -28,11 +28,12 @@ public sealed class CelebALayout : IImageLayout
     /// <remarks>Takes the labels gender, young and smiling; line ends are those of the official files, and not everywhere the same.</remarks>
     public void Write(string folder, IReadOnlyList<ImageRecord> records, Func<int, byte[]> jpeg)
     {
-        var persons = records.Select(r => r.Identity ?? "").Distinct().Index().ToDictionary(p => p.Item, p => p.Index + 1);
+        string[] shown = [.. records.Select((r, i) => r.Identity ?? $"image {i}")];
+        var persons = shown.Distinct().Index().ToDictionary(p => p.Item, p => p.Index + 1);
         List<(string Image, ImageRecord Record)> named = [.. records.Select((r, i) => ($"{i + 1:D6}.jpg", r))];
         for (var i = 0; i < records.Count; i++) LayoutWriter.Image(Path.Combine(folder, Images, named[i].Image), jpeg(i));
         LayoutWriter.Lines(Path.Combine(folder, $"{Attributes}.txt"), FaceAttributes.Lines(named, " "), "\r\n");
-        LayoutWriter.Lines(Path.Combine(folder, $"{Identities}.txt"), named.Select(n => $"{n.Image} {persons[n.Record.Identity ?? ""]}"), "\r\n");
+        LayoutWriter.Lines(Path.Combine(folder, $"{Identities}.txt"), named.Select((n, i) => $"{n.Image} {persons[shown[i]]}"), "\r\n");
         LayoutWriter.Lines(Path.Combine(folder, $"{Partitions}.txt"), named.Select(n => $"{n.Image} {n.Record.Split switch { "test" => 2, "unseen" or "monitor" => 1, _ => 0 }}"));
     }
 }

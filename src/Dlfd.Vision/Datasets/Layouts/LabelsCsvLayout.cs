@@ -29,6 +29,8 @@ public sealed class LabelsCsvLayout : IImageLayout
         {
             LayoutWriter.Image(Path.Combine(folder, "images", $"{index:D6}.jpg"), jpeg(index));
             lines.Add(string.Join(',', [$"images/{index:D6}.jpg", record.Identity ?? "", record.Split, .. columns.Select(c => record.Labels.GetValueOrDefault(c, ""))]));
+            if (lines[^1].Count(c => c == ',') != lines[0].Count(c => c == ',') || lines[^1].AsSpan().ContainsAny("\"\r\n"))
+                throw new ArgumentException($"Record {index} has a comma, a quote or a line end in its identity or labels; leave those out.", nameof(records));
         }
         LayoutWriter.Lines(Path.Combine(folder, "labels.csv"), lines);
     }

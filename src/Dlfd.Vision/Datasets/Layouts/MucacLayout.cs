@@ -26,10 +26,12 @@ public sealed class MucacLayout : IImageLayout
     /// <remarks>Persons get numbers that lie in the part of their split; takes the labels gender, young and smiling.</remarks>
     public void Write(string folder, IReadOnlyList<ImageRecord> records, Func<int, byte[]> jpeg)
     {
-        var persons = records.Select(r => (Split: r.Split == "monitor" ? "unseen" : r.Split, r.Identity)).Distinct().GroupBy(p => p.Split)
-            .SelectMany(g => g.Select((p, i) => (p.Identity, Number: Persons[g.Key].First + i))).ToDictionary(p => p.Identity ?? "", p => p.Number);
+        (string Split, string Person)[] shown = [.. records.Select((r, i) => (r.Split == "monitor" ? "unseen" : r.Split, r.Identity ?? $"image {i}"))];
+        var persons = shown.Distinct().GroupBy(p => p.Split).SelectMany(g => g.Select((p, i) => (p, Number: Persons[g.Key].First + i))).ToDictionary(p => p.p, p => p.Number);
+        if (persons.FirstOrDefault(p => p.Value >= Persons[p.Key.Split].End).Key.Split is { } full)
+            throw new ArgumentException($"There are more persons in '{full}' than the {Persons[full].End - Persons[full].First} that MUCAC has numbers for; write fewer.", nameof(records));
         for (var i = 0; i < records.Count; i++) LayoutWriter.Image(Path.Combine(folder, Images, $"{i}.jpg"), jpeg(i));
-        LayoutWriter.Lines(Path.Combine(folder, Identities), records.Select((r, i) => $"{i}.jpg {persons[r.Identity ?? ""]}"));
+        LayoutWriter.Lines(Path.Combine(folder, Identities), records.Select((r, i) => $"{i}.jpg {persons[shown[i]]}"));
         LayoutWriter.Lines(Path.Combine(folder, Attributes), FaceAttributes.Lines([.. records.Select((r, i) => ($"{i}.jpg", r))], "  "));
     }
 }

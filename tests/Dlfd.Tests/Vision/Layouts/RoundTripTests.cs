@@ -50,6 +50,29 @@ public sealed class RoundTripTests : TempFolder
         pairs.Select(p => (p.Read.Identity, p.Written.Identity)).Distinct().Should().HaveCount(30);
     }
 
+    [Theory]
+    [InlineData("mucac")]
+    [InlineData("celeba")]
+    public void Read_PersonsThatAreNotKnown_AreDifferentOnes(string name)
+    {
+        var layout = ImageLayouts.Find(name);
+        ImageRecord[] records = [.. Records.Take(9).Select(r => r with { Identity = null })];
+        layout.Write(Folder, records, i => [(byte)i]);
+        layout.Read(Folder, new()).Select(r => r.Identity).Should().OnlyHaveUniqueItems().And.HaveCount(9);
+    }
+
+    [Fact]
+    public void Mucac_MorePersonsThanASplitHas_AreRefused()
+    {
+        ImageRecord[] records = [.. Enumerable.Range(0, 191).Select(i => Records[0] with { Split = "test", Identity = $"{i}" })];
+        FluentActions.Invoking(() => new MucacLayout().Write(Folder, records, i => [(byte)i])).Should().Throw<ArgumentException>().WithMessage("There are more persons in 'test' than the 190*");
+        Directory.EnumerateFileSystemEntries(Folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void LabelsCsv_CommaInAName_IsRefused() =>
+        FluentActions.Invoking(() => new LabelsCsvLayout().Write(Folder, [Records[0] with { Identity = "Doe, Jane" }], i => [(byte)i])).Should().Throw<ArgumentException>().WithMessage("Record 0 has a comma*");
+
     [Fact]
     public void CelebA_TrainingPersons_AreForgottenWholeBySeed()
     {
