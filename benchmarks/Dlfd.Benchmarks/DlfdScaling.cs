@@ -11,7 +11,7 @@ public class DlfdScaling : NetworkScaling
     [Params(64, 128)]
     public int Pixels { get; set; }
 
-    [Params("step_eval", "step_train", "perturb_eval", "perturb_train", "bf16_eval", "predict", "monitor")]
+    [Params("step_eval", "step_train", "perturb_eval", "perturb_train", "bf16_eval", "bf16_train", "predict", "monitor")]
     public string Part { get; set; } = "";
 
     protected override (int Batch, int Pixels, string Case) Work => (Batch, Pixels, Part);

@@ -56,15 +56,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
             RunWatched(session, watch);
             var changed = snapshot.Differences(module);
             RequireFinite(module, changed);
-            return new(Name, session.Steps, clock.Elapsed, session.MonitorPoints)
-            {
-                MonitorDuration = session.MonitorDuration,
-                Reads = access.Reads,
-                Changed = changed,
-                Cost = meter.Cost,
-                WatchPoints = watch?.Points ?? [],
-                Intervention = watch is { Points: [.., { Sound: false }] } ? Options.Watch.Action : null,
-            };
+            return Result(session, watch, clock.Elapsed) with { Reads = access.Reads, Changed = changed, Cost = meter.Cost };
         }
         catch
         {
@@ -76,6 +68,13 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
             foreach (var (parameter, requiresGrad) in trainable) parameter.requires_grad = requiresGrad;
         }
     }
+
+    UnlearningResult Result(UnlearningSession session, RunWatch? watch, TimeSpan elapsed) => new(Name, session.Steps, elapsed, session.MonitorPoints)
+    {
+        MonitorDuration = session.MonitorDuration,
+        WatchPoints = watch?.Points ?? [],
+        Intervention = watch is { Points: [.., { Sound: false }] } ? Options.Watch.Action : null,
+    };
 
     /// <summary>The loss before a step shows nothing of the last one, nor of statistics that batch norm only keeps.</summary>
     static void RequireFinite(nn.Module module, IReadOnlyList<string> changed)

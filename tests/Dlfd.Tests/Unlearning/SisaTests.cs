@@ -193,6 +193,8 @@ public sealed class SisaTests : IDisposable
     public void Misuse_IsRefusedInOneSentence()
     {
         FluentActions.Invoking(() => Create(new() { Shards = 50, Slices = 2 })).Should().Throw<ArgumentException>().WithMessage("There are 96 examples for 50 shards of 2 slices; use fewer*");
+        using var one = new ToyNetwork();
+        FluentActions.Invoking(() => new SisaEnsemble(() => one, toy.Retain, options: new() { Shards = 3, Slices = 2 })).Should().Throw<ArgumentException>().WithMessage("createModel returned the same model again*");
         FluentActions.Invoking(() => Create(new() { Shards = 0 })).Should().Throw<OptionsValidationException>().WithMessage("*Shards*");
         using var sisa = Create();
         FluentActions.Invoking(() => sisa.Unlearn([1])).Should().Throw<InvalidOperationException>().WithMessage("*call Train first*");

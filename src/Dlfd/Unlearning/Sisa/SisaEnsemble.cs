@@ -26,7 +26,7 @@ public sealed class SisaEnsemble : ITrainableWithUnlearning
     /// <param name="options">The options; copied; null for the defaults.</param>
     /// <param name="augmentation">Changes training inputs; null leaves them as they are.</param>
     /// <exception cref="OptionsValidationException">An option is out of range.</exception>
-    /// <exception cref="ArgumentException">There are fewer examples than slices.</exception>
+    /// <exception cref="ArgumentException">There are fewer examples than slices, or a model is made twice.</exception>
     public SisaEnsemble(Func<nn.Module> createModel, ILabeledDataset data, ClassificationTask? classification = null, SisaOptions? options = null, BatchTransform? augmentation = null)
     {
         ArgumentNullException.ThrowIfNull(createModel);
@@ -38,13 +38,34 @@ public sealed class SisaEnsemble : ITrainableWithUnlearning
             throw new ArgumentException($"There are {data.Count} examples for {options.Shards} shards of {options.Slices} slices; use fewer shards or slices.", nameof(data));
         task = new SisaTask(data, classification ?? ClassificationTask.SingleLabel, options, augmentation);
         using var generator = new SeededTorch(options.Seed);
-        shards = [.. Divide(data.Count, options).Select((slices, i) => new SisaShard(i, createModel(), slices, task))];
+        var models = Make(createModel, options.Shards);
+        shards = [.. Divide(data.Count, options).Select((slices, i) => new SisaShard(i, models[i], slices, task))];
         mean = new MeanOfShards(shards, task.Classification);
         Model = new Classifier(mean);
     }
 
     /// <summary>Gets the mean of the shards' probabilities as one model, whose logits are its logarithm (its log odds in multi-label tasks); for prediction only.</summary>
     public Classifier Model { get; }
+
+    static List<nn.Module> Make(Func<nn.Module> create, int count)
+    {
+        List<nn.Module> models = [];
+        try
+        {
+            while (models.Count < count)
+            {
+                var model = create();
+                if (models.Contains(model)) throw new ArgumentException("createModel returned the same model again; let it make a new one at every call.", nameof(create));
+                models.Add(model);
+            }
+            return models;
+        }
+        catch
+        {
+            models.ForEach(m => m.Dispose());
+            throw;
+        }
+    }
 
     static IEnumerable<long[][]> Divide(long count, SisaOptions options)
     {
