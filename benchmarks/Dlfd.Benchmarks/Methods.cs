@@ -1,4 +1,5 @@
 using Dlfd.Unlearning;
+using Dlfd.Unlearning.Methods;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,7 @@ static class Methods
         public void PostConfigure(string? name, TOptions options)
         {
             if (options is UnlearnerOptions o) (o.Epochs, o.BatchSize) = (1, batch.Images);
+            if (options is GatedTransferOptions gated) gated.GateThreshold = 1; // a network that has learned nothing would let no image pass
         }
     }
 }
