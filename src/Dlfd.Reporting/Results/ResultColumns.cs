@@ -80,7 +80,7 @@ internal sealed partial record ResultColumn
     [
         new("Seconds", row => row.Seconds, BestValue.Lowest) { Decimals = 1 },
         new("Run-time efficiency", row => row.Seconds, BestValue.Highest) { Decimals = 1, IsRatio = true, About = "seconds of retrained divided by the method's" },
-        new("Of these monitor", row => row.MonitorSeconds, BestValue.None) { Decimals = 1, About = "seconds in which the method looked at the monitor set, as dynamic forgetting does" },
+        new("Of it monitor", row => row.MonitorSeconds, BestValue.None) { Decimals = 1, About = "seconds in which the method looked at the monitor set, as dynamic forgetting does" },
         new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
         new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
         new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.None)

@@ -44,6 +44,19 @@ public class RunFigureTests
     }
 
     [Fact]
+    public void Curve_WithIntervals_HasABandAndSaysWhatItIs()
+    {
+        var plain = Reports.Curve(false, false, false);
+        var banded = plain with { Points = [.. plain.Points.Select(p => p with { Interval = (p.ForgettingScore / 2, p.ForgettingScore * 1.5) })] };
+        var (without, with) = (CurveFigure.Of(plain, new()), CurveFigure.Of(banded, new()));
+        var band = OnWhite(PlotStyle.Colors[1], 0.15);
+        without.Caption.Should().NotContain("interval");
+        with.Caption.Should().Contain("the band is the 95 % interval of the score");
+        Pixels(without, band).Should().BeLessThan(300, "the line has soft edges");
+        Pixels(with, band).Should().BeGreaterThan(10_000);
+    }
+
+    [Fact]
     public void Curve_NothingMeasured_IsDrawn() =>
         CurveFigure.Of(new("a", [new(0, double.NaN, double.NaN, true)]), new()).AltText.Should().Contain("Forgetting score was not measured. Accuracy was not measured.");
 
@@ -106,7 +119,9 @@ public class RunFigureTests
         PerturbedFigure.Of([Reports.Image("", 1), Reports.Image(new string('W', 300), 1), Reports.Image("a " + new string('b', 40) + " c", 1)], new()).AltText.Should().Contain(new string('W', 300));
 
     /// <summary>The green of perturbing steps over white.</summary>
-    static ScottPlot.Color Shade => PlotStyle.Colors[2].WithAlpha(0.12) is var c ? new((byte)(255 - 0.12 * (255 - c.R)), (byte)(255 - 0.12 * (255 - c.G)), (byte)(255 - 0.12 * (255 - c.B))) : default;
+    static ScottPlot.Color Shade => OnWhite(PlotStyle.Colors[2], 0.12);
+
+    static ScottPlot.Color OnWhite(ScottPlot.Color c, double alpha) => new((byte)(255 - alpha * (255 - c.R)), (byte)(255 - alpha * (255 - c.G)), (byte)(255 - alpha * (255 - c.B)));
 
     static int Pixels(Figure figure, ScottPlot.Color color)
     {
