@@ -35,14 +35,15 @@ static class Measurement
             Threads = torch.get_num_threads(),
             LibraryVersion = Version,
         };
-        row = Features(Attacks(Accuracies(row, evaluation.Estimates), evaluation), evaluation.Estimates);
+        var estimates = evaluation.Estimates; // each call computes them
+        row = Features(Attacks(Accuracies(row, estimates), estimates, evaluation), estimates);
         return retrained is null || spec.IsModel ? row : Distances(row, RetrainedComparison.Between(evaluation, retrained));
     }
 
     static ReportRow Accuracies(ReportRow row, IReadOnlyDictionary<string, Estimate> of)
     {
         var (test, retain, forget, unseen) = (of["TestAccuracy"], of["RetainAccuracy"], of["ForgetAccuracy"], of["UnseenAccuracy"]);
-        Estimate? top2 = of.TryGetValue("Top2Accuracy", out var found) ? found : null;
+        var top2 = Maybe(of, "Top2Accuracy");
         return row with
         {
             TestAccuracy = test.Value, TestAccuracyLow = Low(test), TestAccuracyHigh = High(test),
@@ -53,9 +54,8 @@ static class Measurement
         };
     }
 
-    static ReportRow Attacks(ReportRow row, ModelEvaluation evaluation)
+    static ReportRow Attacks(ReportRow row, IReadOnlyDictionary<string, Estimate> of, ModelEvaluation evaluation)
     {
-        var of = evaluation.Estimates;
         var (accuracy, score, nomus, auc) = (of["MiaAccuracy"], of["ForgettingScore"], of["NoMus"], of["MiaAuc"]);
         var (at1, at01, twoSided, control) = (of["MiaTruePositiveRateAt1Percent"], of["MiaTruePositiveRateAt01Percent"], of["TwoThresholdAccuracy"], of["ControlAuc"]);
         var unbalanced = new LossAttack(new() { Balanced = false }).Attack(evaluation.Forget, evaluation.Unseen);
@@ -75,7 +75,7 @@ static class Measurement
 
     static ReportRow Features(ReportRow row, IReadOnlyDictionary<string, Estimate> of)
     {
-        Estimate? separability = of.TryGetValue("TestTraceRatio", out var ratio) ? ratio : null, leakage = of.TryGetValue("IdentityLeakage", out var leak) ? leak : null;
+        var (separability, leakage) = (Maybe(of, "TestTraceRatio"), Maybe(of, "IdentityLeakage"));
         return row with
         {
             ClassSeparability = separability?.Value ?? double.NaN, ClassSeparabilityLow = Low(separability), ClassSeparabilityHigh = High(separability),
@@ -95,6 +95,8 @@ static class Measurement
             Completeness = of.Completeness.Value, CompletenessLow = Low(of.Completeness), CompletenessHigh = High(of.Completeness),
         };
     }
+
+    static Estimate? Maybe(IReadOnlyDictionary<string, Estimate> of, string name) => of.TryGetValue(name, out var found) ? found : null;
 
     static double Low(Estimate? estimate) => estimate?.Interval?.Low ?? double.NaN;
 

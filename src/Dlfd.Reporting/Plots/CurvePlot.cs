@@ -10,17 +10,17 @@ internal static class CurvePlot
     internal static byte[] Render(RunCurve curve) => PlotPanels.Stack(PanelHeight,
     [
         Panel(curve, curve.Label, "Forgetting score", point => point.ForgettingScore, low => 0, PlotStyle.Colors[1], point => point.Interval),
-        Panel(curve, "", "Accuracy", point => point.Accuracy, low => Math.Max(0, low - 0.05), PlotStyle.Colors[0]),
+        Panel(curve, "", "Accuracy", point => point.Accuracy, low => Math.Max(0, low - 0.05), PlotStyle.Colors[0], point => null),
     ]);
 
     static Plot Panel(RunCurve curve, string title, string measure, Func<CurvePoint, double> value, Func<double, double> floor, Color color,
-        Func<CurvePoint, (double Low, double High)?>? interval = null)
+        Func<CurvePoint, (double Low, double High)?> interval)
     {
         var plot = PlotStyle.Create(title, "Step", measure);
         var known = curve.Points.Where(point => double.IsFinite(value(point))).ToArray();
         var bottom = floor(known.Length == 0 ? 0 : known.Min(value));
-        var band = known.Where(point => interval?.Invoke(point) is not null).Select(point => (X: (double)point.Step, Ends: interval!(point)!.Value)).ToArray();
-        var highest = known.Select(value).Concat(band.Select(b => b.Ends.High)).DefaultIfEmpty(1).Max();
+        (double X, double Low, double High)[] band = [.. known.Where(point => interval(point) is not null).Select(point => ((double)point.Step, interval(point)!.Value.Low, interval(point)!.Value.High))];
+        var highest = known.Select(value).Concat(band.Select(b => b.High)).DefaultIfEmpty(1).Max();
         var top = known.Length == 0 ? 1 : bottom + Math.Max(0.02, 1.3 * (highest - bottom));
         double first = curve.Points[0].Step, last = Math.Max(first + 1, curve.Points[^1].Step);
         plot.Axes.SetLimits(first - 0.02 * (last - first), last + 0.02 * (last - first), bottom, top);
@@ -35,9 +35,9 @@ internal static class CurvePlot
         return plot;
     }
 
-    static void AddBand(Plot plot, (double X, (double Low, double High) Ends)[] band, Color color)
+    static void AddBand(Plot plot, (double X, double Low, double High)[] band, Color color)
     {
-        var fill = plot.Add.FillY(band, point => (point.X, point.Ends.Low, point.Ends.High));
+        var fill = plot.Add.FillY(band);
         (fill.FillColor, fill.LineWidth, fill.MarkerSize) = (color.WithAlpha(0.15), 0, 0);
     }
 

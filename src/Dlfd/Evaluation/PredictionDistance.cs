@@ -40,8 +40,8 @@ public static class PredictionDistance
     {
         var distances = Distances(reference, predictions, distance);
         var mean = distances.Average();
-        var deviation = Math.Sqrt(distances.Sum(d => (d - mean) * (d - mean)) / Math.Max(1, distances.Length - 1) / distances.Length);
-        return new(mean, Interval.Normal(mean, deviation, 0, most));
+        var error = distances.Length > 1 ? Bootstrap.Deviation(distances) / Math.Sqrt(distances.Length) : 0;
+        return new(mean, Interval.Normal(mean, error, 0, most));
     }
 
     /// <summary>One number an example.</summary>

@@ -43,21 +43,24 @@ public sealed class ModelSnapshot : IDisposable
     internal static bool SameShapes(nn.Module one, nn.Module other)
     {
         using var scope = NewDisposeScope();
-        var (state, target) = (one.state_dict(), other.state_dict());
-        return state.Count == target.Count && state.All(e => target.TryGetValue(e.Key, out var entry) && entry.shape.SequenceEqual(e.Value.shape));
+        return Mismatch(one.state_dict(), other.state_dict()) is null;
     }
 
     static void Copy(Dictionary<string, Tensor> state, nn.Module module)
     {
         var target = module.state_dict();
-        if (target.Count != state.Count)
-            throw new ArgumentException($"The model has {target.Count} entries but the snapshot {state.Count}; use a model of the same architecture.", nameof(module));
-        foreach (var (name, value) in state)
-            if (!target.TryGetValue(name, out var entry) || !entry.shape.SequenceEqual(value.shape))
-                throw new ArgumentException($"The model's entry '{name}' is missing or has another shape than the snapshot's [{string.Join(", ", value.shape)}]; use a model of the same architecture.", nameof(module));
-
+        if (Mismatch(state, target) is { } mismatch) throw new ArgumentException(mismatch, nameof(module));
         using var noGrad = no_grad();
         foreach (var (name, value) in state) target[name].copy_(value);
+    }
+
+    static string? Mismatch(Dictionary<string, Tensor> state, Dictionary<string, Tensor> target)
+    {
+        if (target.Count != state.Count) return $"The model has {target.Count} entries but the snapshot {state.Count}; use a model of the same architecture.";
+        foreach (var (name, value) in state)
+            if (!target.TryGetValue(name, out var entry) || !entry.shape.SequenceEqual(value.shape))
+                return $"The model's entry '{name}' is missing or has another shape than the snapshot's [{string.Join(", ", value.shape)}]; use a model of the same architecture.";
+        return null;
     }
 
     /// <summary>Tells whether a model holds exactly this state, bit for bit.</summary>

@@ -16,6 +16,14 @@ static class ModuleTree
         Walk(module).SelectMany(m => OwnParameters(m.Module).Select(p => (Join(m.Name, p.Name), (Tensor)p.Value))
             .Concat(OwnBuffers(m.Module).Select(b => (Join(m.Name, b.Name), b.Value))));
 
+    /// <summary>Lists the parameters that may change, those with <c>requires_grad</c>; borrowed.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static (string Name, Parameter Value)[] Trainable(nn.Module module)
+    {
+        (string, Parameter)[] trainable = [.. module.named_parameters().Where(p => p.parameter.requires_grad)];
+        return trainable.Length > 0 ? trainable : throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
+    }
+
     /// <summary>Lists the parameters that belong to the module and not to a child; borrowed.</summary>
     public static IEnumerable<(string Name, Parameter Value)> OwnParameters(nn.Module module) =>
         module.named_parameters(recurse: false).Where(p => !p.name.Contains('.'));

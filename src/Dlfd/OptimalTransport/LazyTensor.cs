@@ -11,8 +11,8 @@ internal sealed class LazyTensor(Func<Tensor> make) : IDisposable
     {
         get
         {
-            if (made is null) ObjectDisposedException.ThrowIf(disposed, typeof(SinkhornResult));
             if (made is not null) return made;
+            ObjectDisposedException.ThrowIf(disposed, typeof(SinkhornResult));
             using var scope = torch.NewDisposeScope();
             return made = make().DetachFromDisposeScope();
         }

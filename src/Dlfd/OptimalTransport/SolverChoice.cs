@@ -59,12 +59,9 @@ internal sealed class SolverChoice(SinkhornOptions options)
         return new(problem, solution, cost, options);
     }
 
-    private SolvedTransport LastStep(TransportProblem problem, TransportSolution solution, Tensor cost) =>
-        new(problem, Replayed(problem, solution), cost, options);
-
-    private TransportSolution Replayed(TransportProblem problem, TransportSolution solution)
+    private SolvedTransport LastStep(TransportProblem problem, TransportSolution solution, Tensor cost)
     {
-        using (solution) return new RecordedLoop(problem, options).Replay(solution);
+        using (solution) return new(problem, new RecordedLoop(problem, options).Replay(solution), cost, options);
     }
 
     private (double Epsilon, double Range) Scale(Tensor cost, Action? diagnose)

@@ -20,8 +20,7 @@ sealed class OptimizerLoop : IDisposable
     public OptimizerLoop(Classifier model, TrainingOptions options, long steps, ParameterMask? mask = null)
     {
         (this.options, this.steps, this.mask) = (options, steps, mask);
-        parameters = [.. model.Module.parameters().Where(p => p.requires_grad)];
-        if (parameters.Count == 0) throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
+        parameters = [.. ModuleTree.Trainable(model.Module).Select(p => p.Value)];
         optimizer = Optimizer.Create(parameters, options);
     }
 

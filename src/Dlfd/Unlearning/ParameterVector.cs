@@ -14,8 +14,7 @@ sealed class ParameterVector
     public ParameterVector(UnlearningSession session)
     {
         this.session = session;
-        parameters = [.. session.Model.Module.named_parameters().Where(p => p.parameter.requires_grad)];
-        if (parameters.Length == 0) throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
+        parameters = ModuleTree.Trainable(session.Model.Module);
     }
 
     /// <summary>The present weights, float [P], a copy.</summary>

@@ -27,10 +27,11 @@ public sealed class LabelsCsvLayout : IImageLayout
         List<string> lines = [string.Join(',', ["image_path", "identity", "split", .. columns])];
         foreach (var (index, record) in records.Index())
         {
-            LayoutWriter.Image(Path.Combine(folder, "images", $"{index:D6}.jpg"), jpeg(index));
-            lines.Add(string.Join(',', [$"images/{index:D6}.jpg", record.Identity ?? "", record.Split, .. columns.Select(c => record.Labels.GetValueOrDefault(c, ""))]));
-            if (lines[^1].Count(c => c == ',') != lines[0].Count(c => c == ',') || lines[^1].AsSpan().ContainsAny("\"\r\n"))
+            string[] fields = [$"images/{index:D6}.jpg", record.Identity ?? "", record.Split, .. columns.Select(c => record.Labels.GetValueOrDefault(c, ""))];
+            if (fields.Any(f => f.AsSpan().ContainsAny(",\"\r\n")))
                 throw new ArgumentException($"Record {index} has a comma, a quote or a line end in its identity or labels; leave those out.", nameof(records));
+            LayoutWriter.Image(Path.Combine(folder, "images", $"{index:D6}.jpg"), jpeg(index));
+            lines.Add(string.Join(',', fields));
         }
         LayoutWriter.Lines(Path.Combine(folder, "labels.csv"), lines);
     }

@@ -27,7 +27,7 @@ public sealed class MucacLayout : IImageLayout
     public void Write(string folder, IReadOnlyList<ImageRecord> records, Func<int, byte[]> jpeg)
     {
         (string Split, string Person)[] shown = [.. records.Select((r, i) => (r.Split == "monitor" ? "unseen" : r.Split, r.Identity ?? $"image {i}"))];
-        var persons = shown.Distinct().GroupBy(p => p.Split).SelectMany(g => g.Select((p, i) => (p, Number: Persons[g.Key].First + i))).ToDictionary(p => p.p, p => p.Number);
+        var persons = shown.Distinct().GroupBy(p => p.Split).SelectMany(g => g.Select((person, i) => (Person: person, Number: Persons[g.Key].First + i))).ToDictionary(p => p.Person, p => p.Number);
         if (persons.FirstOrDefault(p => p.Value >= Persons[p.Key.Split].End).Key.Split is { } full)
             throw new ArgumentException($"There are more persons in '{full}' than the {Persons[full].End - Persons[full].First} that MUCAC has numbers for; write fewer.", nameof(records));
         for (var i = 0; i < records.Count; i++) LayoutWriter.Image(Path.Combine(folder, Images, $"{i}.jpg"), jpeg(i));
