@@ -89,6 +89,7 @@ public sealed class LastLayers
                     throw new NotSupportedException($"The order of use of layer '{name}' cannot be seen, since it does not map one tensor to one tensor or is TorchScript; use the order of definition.");
                 hooks.Add(layer.register_forward_pre_hook((_, input) => { lastUse[name] = uses++; return input; }));
             }
+            using var calls = ConvolutionNorm.CallLayers();
             model.Evaluate(() => model.Forward(example));
         }
         finally

@@ -100,6 +100,77 @@ public sealed class ConvolutionTests : IDisposable
         BlockConvolution.Suits(layer, randn(2, 3, 15, 12, requires_grad: true)).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(2, 2, 3, 1, 1)]
+    [InlineData(1, 1, 3, 1, 1)]
+    [InlineData(4, 4, 3, 2, 1)]
+    [InlineData(1, 3, 3, 1, 1)]
+    [InlineData(4, 3, 3, 2, 0)]
+    [InlineData(3, 3, 5, 2, 2)]
+    public void FewPixelConvolution_EqualsTheLayer(long height, long width, long kernel, long stride, long padding)
+    {
+        using var layer = Conv2d(64, 96, kernel, stride: stride, padding: padding);
+        var input = randn(5, 64, height, width, requires_grad: true);
+        FewPixelConvolution.Suits(layer, input).Should().BeTrue();
+        var (products, plain) = (FewPixelConvolution.Forward(layer, input, layer.weight!, layer.bias), layer.call(input));
+        Near(products, plain);
+        var direction = randn(plain.shape);
+        Tensor[] inputs = [input, layer.weight!, layer.bias!];
+        foreach (var (one, other) in autograd.grad([products], inputs, [direction]).Zip(autograd.grad([plain], inputs, [direction])))
+            Near(one, other, 1e-3);
+    }
+
+    [Fact]
+    public void FewPixelConvolution_Twice_IsDifferentiated()
+    {
+        using var layer = Conv2d(64, 64, 3, padding: 1, bias: false);
+        var input = randn(2, 64, 2, 2, requires_grad: true);
+        Tensor Penalty(Tensor outputs) => autograd.grad([outputs.square().sum()], [input], retain_graph: true, create_graph: true)[0].square().mean();
+        var products = Penalty(FewPixelConvolution.Forward(layer, input, layer.weight!, null));
+        Tensor[] inputs = [input, layer.weight!];
+        foreach (var (one, other) in autograd.grad([products], inputs).Zip(autograd.grad([Penalty(layer.call(input))], inputs)))
+            Near(one, other);
+    }
+
+    [Fact]
+    public void FewPixelConvolution_OtherLayers_AreLeftAlone()
+    {
+        using var scope = NewDisposeScope();
+        var input = randn(2, 64, 2, 2);
+        FewPixelConvolution.Suits(Conv2d(64, 64, 3, padding: 1), randn(2, 64, 3, 2)).Should().BeFalse("six pixels are many");
+        FewPixelConvolution.Suits(Conv2d(64, 64, 3, padding: 1, groups: 2), input).Should().BeFalse();
+        FewPixelConvolution.Suits(Conv2d(64, 64, 3, padding: 1, dilation: 2), input).Should().BeFalse();
+        FewPixelConvolution.Suits(Conv2d(64, 64, 3, padding: 1, padding_mode: TorchSharp.PaddingModes.Circular), input).Should().BeFalse();
+        FewPixelConvolution.Suits(Conv2d(64, 64, 3, padding: 1), input.to(float64)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void FewPixelConvolution_FrozenWeights_GetsGradientsOfTheImageAlone()
+    {
+        using var layer = Conv2d(64, 64, 3, padding: 1);
+        layer.weight!.requires_grad = layer.bias!.requires_grad = false;
+        var input = randn(2, 64, 2, 2, requires_grad: true);
+        var before = Tensor.TotalCount;
+        using (NewDisposeScope()) FewPixelConvolution.Forward(layer, input, layer.weight!, layer.bias).sum().backward();
+        (input.grad is null, layer.weight!.grad is null).Should().Be((false, true));
+        Tensor.TotalCount.Should().Be(before + 1, "of all tensors the gradient stays");
+    }
+
+    [Fact]
+    public void CallLayers_RunsHooksOfConvolutionsOfFewPixels()
+    {
+        using var pair = Sequential(Conv2d(64, 64, 3, padding: 1), Norm(64));
+        var (convolution, norm, input) = ((TorchSharp.Modules.Conv2d)pair[0], (TorchSharp.Modules.BatchNorm2d)pair[1], randn(2, 64, 2, 2));
+        var calls = 0;
+        convolution.register_forward_hook((_, _, output) => { calls++; return output; });
+        var products = ConvolutionNorm.Forward(convolution, norm, input);
+        calls.Should().Be(0);
+        using (ConvolutionNorm.CallLayers()) Near(ConvolutionNorm.Forward(convolution, norm, input), products);
+        calls.Should().Be(1);
+        ConvolutionNorm.Forward(convolution, norm, input);
+        calls.Should().Be(1);
+    }
+
     [Fact]
     public void ChannelsLast_WhileItLasts_KeepsValuesAndParametersAndGivesTheOrderBack()
     {

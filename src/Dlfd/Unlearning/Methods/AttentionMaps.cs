@@ -24,6 +24,7 @@ sealed class AttentionMaps : IDisposable
     public (Tensor Logits, Tensor[] Maps) Run(Func<Tensor> forward)
     {
         seen = [];
+        using var calls = ConvolutionNorm.CallLayers();
         try
         {
             var logits = forward();
