@@ -9,7 +9,7 @@ var root = new RootCommand("Reproduces the DLFD paper: trains, unlearns, measure
 TorchBackend.KeepFreedMemory();
 string[] verbs = [.. root.Subcommands.Select(c => c.Name), "--help", "-h", "-?", "--version"];
 var result = root.Parse(args.Length > 0 && verbs.Contains(args[0]) ? args : ["run", .. args]);
-if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+if (result.Errors.Count == 0) return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 await Console.Error.WriteLineAsync(OneLine(result.Errors[0].Message));
 return 2;
 

@@ -33,11 +33,15 @@ static class ReportBuilder
             Notes =
             [
                 .. missing == 0 ? Array.Empty<string>() : [$"{missing} of {plan.Runs.Count} runs are not done yet."],
+                .. SharesModels(plan) ? ["All seeds start from one original model and are compared with one retrained model: intervals over seeds leave out how much such models differ, which may be more than the unlearning runs do. --model-per-seed trains both for every seed."] : Array.Empty<string>(),
                 .. ForgettingQualities.Missing(results.Values) is { } reason ? [reason] : Array.Empty<string>(),
                 .. results.Values.SelectMany(r => r.Notes).Distinct(), .. paper.Notes, .. failures,
             ],
         };
     }
+
+    /// <summary>Whether any run has a row.</summary>
+    public static bool CanBuild(RunStore store) => store.ReadPlan().Runs.Any(r => store.Has(r) && store.Read(r).Row is not null);
 
     static IReadOnlyList<ReportRow> Rows(IEnumerable<RunResult> results) => [.. results.Select(r => r.Row).OfType<ReportRow>()];
 
@@ -48,6 +52,8 @@ static class ReportBuilder
         return [.. measured.Where(r => r.Spec.Seed == measured[0].Spec.Seed && r.Spec.Task == measured[0].Spec.Task && r.Spec.Architecture == measured[0].Spec.Architecture
             && (r.Spec.Method is "original" or "retrained" or "dlfd" || r.Spec.ForgetLimit is not null))];
     }
+
+    static bool SharesModels(PlanRecord plan) => plan.Runs.Select(r => r.ModelSeed).Distinct().Count() == 1 && plan.Runs.Select(r => r.Seed).Distinct().Count() > 1;
 
     static string Label(RunResult result) =>
         $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.ForgetLimit is { } limit ? $", {limit} to forget" : "")}";

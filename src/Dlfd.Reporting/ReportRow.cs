@@ -230,4 +230,34 @@ public sealed record ReportRow
 
     /// <summary>Gets what takes more than one pass over each set to measure; null where it was not.</summary>
     public DeepMetrics? Deep { get; init; }
+
+    /// <summary>Gets the attacks by other signals; null where they were not measured.</summary>
+    public SignalMetrics? Signals { get; init; }
+
+    /// <summary>Gets the lower end of the 95 % interval of <see cref="UnbalancedMiaAccuracy"/>.</summary>
+    public double UnbalancedMiaAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double UnbalancedMiaAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets NoMUS by the attack on all examples of both sides, the DLFD authors' protocol, in [0, 1].</summary>
+    public double UnbalancedNomus { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of its 95 % interval.</summary>
+    public double UnbalancedNomusLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double UnbalancedNomusHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets the lowest accuracy of a class, or in multi-label tasks of a label, on the test examples, in [0, 1].</summary>
+    public double WorstLabelAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the lower end of its 95 % interval.</summary>
+    public double WorstLabelAccuracyLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double WorstLabelAccuracyHigh { get; init; } = double.NaN;
+
+    /// <summary>Gets how far the memory rose during the run above what it was before, in MiB, at least 0.</summary>
+    public double MemoryGrowthMiB { get; init; } = double.NaN;
 }

@@ -37,7 +37,7 @@ static class ReproduceCommand
         {
             if (r.GetResult(ShardText) is not null && r.GetResult(Shared.Threads) is null) r.AddError("--shard needs --threads N, the same for every part, as results depend on it.");
         });
-        command.SetAction((result, token) => Task.FromResult(run(() => Shared.Carry(result, () => Make(result, token), Shard.Parse(result.GetValue(ShardText)!), token))));
+        command.SetAction((result, token) => Task.Run(() => run(() => Shared.Carry(result, () => Make(result, token), Shard.Parse(result.GetValue(ShardText)!), token))));
         return command;
     }
 

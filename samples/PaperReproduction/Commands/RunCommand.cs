@@ -43,7 +43,7 @@ static class RunCommand
             if (r.GetResult(Trials) is not null && r.GetResult(Strengths) is not null) r.AddError("--trials and --strengths vary the same options; take one of them.");
             if (synthetic && folder is not null) r.AddError("--data goes with a --dataset in a folder, such as faces; add that, or leave --data out for synthetic faces.");
         });
-        command.SetAction((result, token) => System.Threading.Tasks.Task.FromResult(run(() => Shared.Carry(result, () => Plan(result, token), new(0, 1), token))));
+        command.SetAction((result, token) => System.Threading.Tasks.Task.Run(() => run(() => Shared.Carry(result, () => Plan(result, token), new(0, 1), token))));
         return command;
     }
 

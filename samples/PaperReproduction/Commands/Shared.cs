@@ -35,21 +35,24 @@ static class Shared
 
     /// <summary>Carries out what is missing of a plan, or of a part of it, and writes the report.</summary>
     /// <returns>What to tell the user.</returns>
+    /// <exception cref="InvalidDataException">This machine could not carry out some runs; the report is of the others.</exception>
     public static string Carry(ParseResult result, Func<Plan> make, Shard shard, CancellationToken token)
     {
         if (result.GetValue(Threads) is { } threads) torch.set_num_threads(threads);
         var folder = result.GetValue(Out)!;
         var store = new RunStore(folder);
         var progress = new Progress(AnsiConsole.Console);
-        var empty = false;
+        var (empty, undone) = (false, (string?)null);
         progress.Run(() =>
         {
             var plan = make();
             if (empty = shard.Index >= plan.Groups.Count) return;
             using var executor = new Executor(store, progress, token);
-            executor.Run(plan, shard);
+            undone = executor.Run(plan, shard);
         });
-        return empty ? $"Part {shard} is empty: the plan has fewer groups of runs than parts." : Report(store, folder, token);
+        if (empty) return $"Part {shard} is empty: the plan has fewer groups of runs than parts.";
+        if (undone is null) return Report(store, folder, token);
+        throw new InvalidDataException(ReportBuilder.CanBuild(store) ? $"{undone} {Report(store, folder, token)}" : undone);
     }
 
     public static string Report(RunStore store, string folder, CancellationToken token)

@@ -16,7 +16,7 @@ static class SynthesizeCommand
     {
         Layout.AcceptOnlyFromAmong([.. ImageLayouts.Names]);
         var command = new Command("synthesize", "Writes synthetic faces in the layout of a published set.") { Layout, Out, Size, Limit };
-        command.SetAction((result, token) => Task.FromResult(run(() => Write(result.GetValue(Layout)!, result.GetValue(Out)!, result.GetValue(Size)!.Value, result.GetValue(Limit), token))));
+        command.SetAction((result, token) => Task.Run(() => run(() => Write(result.GetValue(Layout)!, result.GetValue(Out)!, result.GetValue(Size)!.Value, result.GetValue(Limit), token))));
         return command;
     }
 

@@ -4,7 +4,7 @@ static class PaperPlan
     /// <summary>Figure 4 is about fewer than 100 images to forget.</summary>
     const int FewToForget = 50;
 
-    /// <summary>A miniature takes the baselines as they are by default: some of their papers' settings take longer than all the rest.</summary>
+    /// <summary>Without a GPU the baselines are taken as they are by default: some of their papers' settings take longer than all the rest.</summary>
     const string Profiles = "original,retrained,finetune,neggrad,cf-k:tuned,eu-k:tuned,unsir:tuned,bad-teaching:tuned,scrub:tuned,dlfd";
 
     const string AllProfiles = "original,retrained,finetune,neggrad,cf-k,eu-k,unsir,bad-teaching,scrub,dlfd";

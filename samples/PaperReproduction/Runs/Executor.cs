@@ -21,11 +21,11 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     FoundImages? decoded;
 
     /// <summary>Returns when every run of the part is done, also those that other processes work on.</summary>
-    /// <exception cref="InvalidDataException">This machine could not carry out some; the others are done.</exception>
-    public void Run(Plan plan, Shard shard)
+    /// <returns>What this machine could not carry out, in a sentence; null if all are done.</returns>
+    public string? Run(Plan plan, Shard shard)
     {
         IReadOnlyList<PlannedRun>[] groups = [.. plan.Groups.Where((_, i) => shard.Has(i))];
-        if (groups.SelectMany(g => g).FirstOrDefault(r => !store.Has(r.Spec)) is { } first) Enter(first); // before anything is written
+        if (groups.SelectMany(g => g).FirstOrDefault(r => !store.Has(r.Spec)) is { } first) Check(first, groups); // before anything is written
         store.Write(plan.Record());
         RunSpec[] runs = [.. groups.SelectMany(g => g).Select(r => r.Spec)];
         while (groups.Any(g => g.Any(IsOpen)))
@@ -35,8 +35,15 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             if (!worked) token.WaitHandle.WaitOne(Patience); // another process has the rest
             token.ThrowIfCancellationRequested();
         }
-        if (refused.Count > 0)
-            throw new InvalidDataException($"{refused.Count} of {runs.Length} runs could not be carried out here; the others are done, and the same command tries these again. {string.Join(' ', refused.Values.Distinct())}");
+        return refused.Count == 0 ? null
+            : $"{refused.Count} of {runs.Length} runs could not be carried out here; the others are done, and the same command tries these again. {string.Join(' ', refused.Values.Distinct())}";
+    }
+
+    /// <summary>Decodes the first images and looks at every task on them.</summary>
+    void Check(PlannedRun first, IEnumerable<IReadOnlyList<PlannedRun>> groups)
+    {
+        Enter(first);
+        foreach (var task in groups.SelectMany(g => g).Where(r => r.Images == first.Images).Select(r => r.Spec.Task).Distinct()) ImageTask.Find(task, images!.Records);
     }
 
     bool IsOpen(PlannedRun run) => !store.Has(run.Spec) && !refused.ContainsKey(run.Spec.Key);

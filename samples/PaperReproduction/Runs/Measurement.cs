@@ -3,7 +3,6 @@ using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.Reporting;
 using Dlfd.Unlearning;
-using TorchSharp;
 
 /// <summary>Turns what was measured of a model into a row of the report.</summary>
 static class Measurement
@@ -26,28 +25,30 @@ static class Measurement
             Task = spec.Task,
             Dataset = spec.ForgetLimit is { } few ? $"{spec.Dataset} ({few} to forget)" : spec.Dataset,
             Seed = spec.Seed,
-            Seconds = Math.Round(use.Elapsed.TotalSeconds, 1),
-            MonitorSeconds = Math.Round(monitor.TotalSeconds, 1),
+            Seconds = use.Elapsed.TotalSeconds,
+            MonitorSeconds = monitor.TotalSeconds,
             SampleForwards = cost.Forwards,
             SampleBackwards = cost.Backwards,
             PeakMemoryMiB = Math.Round(use.PeakBytes / (double)(1 << 20)),
+            MemoryGrowthMiB = Math.Round(use.GrowthBytes / (double)(1 << 20)),
             Device = spec.Device,
-            Threads = torch.get_num_threads(),
+            Threads = TorchSharp.torch.get_num_threads(),
             LibraryVersion = Version,
         };
         var estimates = evaluation.Estimates; // each call computes them
-        row = Features(Attacks(Accuracies(row, estimates), estimates, evaluation), estimates);
+        row = Features(Attacks(Accuracies(row, estimates), estimates, evaluation), estimates) with { Signals = Signals(estimates) };
         return retrained is null || spec.IsModel ? row : Distances(row, RetrainedComparison.Between(evaluation, retrained));
     }
 
     static ReportRow Accuracies(ReportRow row, IReadOnlyDictionary<string, Estimate> of)
     {
         var (test, retain, forget, unseen) = (of["TestAccuracy"], of["RetainAccuracy"], of["ForgetAccuracy"], of["UnseenAccuracy"]);
-        var top2 = Maybe(of, "Top2Accuracy");
+        var (top2, worst) = (Maybe(of, "Top2Accuracy"), of["WorstLabelAccuracy"]);
         return row with
         {
             TestAccuracy = test.Value, TestAccuracyLow = Low(test), TestAccuracyHigh = High(test),
             Top2Accuracy = top2?.Value, Top2AccuracyLow = Low(top2), Top2AccuracyHigh = High(top2),
+            WorstLabelAccuracy = worst.Value, WorstLabelAccuracyLow = Low(worst), WorstLabelAccuracyHigh = High(worst),
             RetainAccuracy = retain.Value, RetainAccuracyLow = Low(retain), RetainAccuracyHigh = High(retain),
             ForgetAccuracy = forget.Value, ForgetAccuracyLow = Low(forget), ForgetAccuracyHigh = High(forget),
             UnseenAccuracy = unseen.Value, UnseenAccuracyLow = Low(unseen), UnseenAccuracyHigh = High(unseen),
@@ -58,7 +59,7 @@ static class Measurement
     {
         var (accuracy, score, nomus, auc) = (of["MiaAccuracy"], of["ForgettingScore"], of["NoMus"], of["MiaAuc"]);
         var (at1, at01, twoSided, control) = (of["MiaTruePositiveRateAt1Percent"], of["MiaTruePositiveRateAt01Percent"], of["TwoThresholdAccuracy"], of["ControlAuc"]);
-        var unbalanced = new LossAttack(new() { Balanced = false }).Attack(evaluation.Forget, evaluation.Unseen);
+        var (unbalanced, itsNomus) = (of["UnbalancedMiaAccuracy"], of["UnbalancedNoMus"]);
         return row with
         {
             MiaAccuracy = accuracy.Value, MiaAccuracyLow = Low(accuracy), MiaAccuracyHigh = High(accuracy), MiaFloor = evaluation.Membership.MajorityFloor,
@@ -69,7 +70,21 @@ static class Measurement
             TprAt01 = at01.Value, TprAt01Low = Low(at01), TprAt01High = High(at01),
             TwoSidedAccuracy = twoSided.Value, TwoSidedAccuracyLow = Low(twoSided), TwoSidedAccuracyHigh = High(twoSided),
             ControlAuc = control.Value, ControlAucLow = Low(control), ControlAucHigh = High(control),
-            UnbalancedMiaAccuracy = unbalanced.Accuracy, UnbalancedMiaFloor = unbalanced.MajorityFloor,
+            UnbalancedMiaAccuracy = unbalanced.Value, UnbalancedMiaAccuracyLow = Low(unbalanced), UnbalancedMiaAccuracyHigh = High(unbalanced), UnbalancedMiaFloor = evaluation.Unbalanced.MajorityFloor,
+            UnbalancedNomus = itsNomus.Value, UnbalancedNomusLow = Low(itsNomus), UnbalancedNomusHigh = High(itsNomus),
+        };
+    }
+
+    static SignalMetrics Signals(IReadOnlyDictionary<string, Estimate> of)
+    {
+        var (confidence, correctness, entropy, modified) = (of["ConfidenceAuc"], of["CorrectnessAuc"], of["EntropyAuc"], of["ModifiedEntropyAuc"]);
+        return new()
+        {
+            ConfidenceAuc = confidence.Value, ConfidenceAucLow = Low(confidence), ConfidenceAucHigh = High(confidence),
+            CorrectnessAuc = correctness.Value, CorrectnessAucLow = Low(correctness), CorrectnessAucHigh = High(correctness),
+            EntropyAuc = entropy.Value, EntropyAucLow = Low(entropy), EntropyAucHigh = High(entropy),
+            ModifiedEntropyAuc = modified.Value, ModifiedEntropyAucLow = Low(modified), ModifiedEntropyAucHigh = High(modified),
+            LossDistance = of["LossDistance"].Value,
         };
     }
 

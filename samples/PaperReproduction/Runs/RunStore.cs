@@ -28,13 +28,26 @@ sealed class RunStore(string folder)
     public IDisposable? Claim(RunSpec run)
     {
         Directory.CreateDirectory(At(run));
+        if (Lock(At(run, "lock")) is not { } claim) return null;
         try
         {
-            var claim = new FileStream(At(run, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             foreach (var left in Directory.EnumerateFiles(At(run), "*.new")) File.Delete(left); // by a process that was killed as it wrote
             return claim;
         }
-        catch (IOException) when (File.Exists(At(run, "lock")))
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
+    }
+
+    static FileStream? Lock(string path)
+    {
+        try
+        {
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
         {
             return null;
         }

@@ -42,11 +42,13 @@ sealed class Workbench : IDisposable
 
     public IReadOnlyList<KeyValuePair<string, string>> About =>
     [
-        new("Images", $"{images.Records.Count - Splits.Dropped} of {images.Size} px ({Splits.Dropped} without a label dropped)"),
-        new("Splits", $"retain {Splits.Retain.Count}, forget {Splits.Forget.Count}, monitor {Splits.Monitor.Count}, unseen {Splits.Unseen.Count}, test {Splits.Test.Count}"),
-        new("Classes", string.Join(", ", task.Classes)),
-        new("Majority rate of test", Splits.MajorityRate().ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)),
+        new($"Images, {Of}", $"{images.Records.Count - Splits.Dropped} of {images.Size} px ({Splits.Dropped} without a label dropped)"),
+        new($"Splits, {Of}", $"retain {Splits.Retain.Count}, forget {Splits.Forget.Count}, monitor {Splits.Monitor.Count}, unseen {Splits.Unseen.Count}, test {Splits.Test.Count}"),
+        new($"Classes, {Of}", string.Join(", ", task.Classes)),
+        new($"Majority rate of test, {Of}", Splits.MajorityRate().ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)),
     ];
+
+    string Of => run.Spec.ForgetLimit is { } limit ? $"{run.Spec.Task}, {limit} to forget" : run.Spec.Task;
 
     static BatchTransform Augmentation => BatchTransforms.HorizontalFlip();
 
@@ -101,7 +103,7 @@ sealed class Workbench : IDisposable
 
     public void Dispose()
     {
-        Network?.Dispose();
-        Splits?.Dispose();
+        Network.Dispose();
+        Splits.Dispose();
     }
 }

@@ -37,6 +37,7 @@ internal static class SectionBlocks
             .. main.Caption(),
             .. RetrainedNoise.Describe(experiment) is { } noise ? [new Paragraph(noise)] : Array.Empty<Block>(),
             .. TradeoffFigure.Of(experiment, paths),
+            .. More("Attacks", new ResultTable("Attacks", experiment, ResultColumn.Attacks, [])),
             .. More("Evidence", new ResultTable("Evidence", experiment, ResultColumn.Evidence, [])),
             .. More("What is left of the forgotten", new ResultTable("What is left of the forgotten", experiment, ResultColumn.Deep, [])),
             .. QualityRuns.Describe(experiment) is { } runs ? [new Paragraph(runs)] : Array.Empty<Block>(),

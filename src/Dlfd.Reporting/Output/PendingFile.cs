@@ -7,6 +7,7 @@ internal sealed class PendingFile
     readonly byte[] content;
     readonly string staged;
     readonly string backup;
+    bool keepBackup;
 
     internal PendingFile(string target, byte[] content)
     {
@@ -29,19 +30,27 @@ internal sealed class PendingFile
 
     internal void Commit() => File.Move(staged, target, overwrite: true);
 
+    /// <summary>Puts back what was there; where that is refused, its copy stays beside the target.</summary>
     internal void Revert()
     {
-        if (File.Exists(backup))
-            File.Move(backup, target, overwrite: true);
-        else
-            File.Delete(target);
+        try
+        {
+            if (File.Exists(backup))
+                File.Move(backup, target, overwrite: true);
+            else
+                File.Delete(target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            keepBackup = true;
+        }
     }
 
     internal void Clean()
     {
         if (File.Exists(staged))
             File.Delete(staged);
-        if (File.Exists(backup))
+        if (!keepBackup && File.Exists(backup))
             File.Delete(backup);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class LabelPlacement(RectangleF bounds, float markerSize = 16)
     /// <summary>Directions in half turns: to the right and left first.</summary>
     static readonly double[] Turns = [0, 1, 0.5, -0.5, 0.25, -0.25, 0.75, -0.75, 0.125, -0.125, 0.875, -0.875, 0.375, -0.375, 0.625, -0.625];
 
-
     readonly List<RectangleF> taken = [];
 
     internal void Reserve(RectangleF box) => taken.Add(box);

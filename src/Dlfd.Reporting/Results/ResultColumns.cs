@@ -1,6 +1,6 @@
 namespace Dlfd.Reporting.Results;
 
-/// <summary>The columns of the four tables.</summary>
+/// <summary>The columns of the five tables.</summary>
 internal sealed partial record ResultColumn
 {
     internal static readonly ResultColumn Nomus =
@@ -22,18 +22,11 @@ internal sealed partial record ResultColumn
         Nomus,
     ];
 
-    internal static readonly IReadOnlyList<ResultColumn> Evidence =
+    internal static readonly IReadOnlyList<ResultColumn> Attacks =
     [
-        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest) { Interval = (row => row.RetainAccuracyLow, row => row.RetainAccuracyHigh) },
-        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained) { Interval = (row => row.ForgetAccuracyLow, row => row.ForgetAccuracyHigh) },
-        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest) { Interval = (row => row.UnseenAccuracyLow, row => row.UnseenAccuracyHigh) },
         new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf)
         {
             Interval = (row => row.TwoSidedAccuracyLow, row => row.TwoSidedAccuracyHigh), About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting",
-        },
-        new("Unbalanced MIA (floor)", row => row.UnbalancedMiaAccuracy, BestValue.NearestRetrained)
-        {
-            Floor = row => row.UnbalancedMiaFloor, About = "the attack on all examples of both sides, the DLFD authors' protocol; guessing the larger side reaches the floor",
         },
         new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { Interval = (row => row.TprAt1Low, row => row.TprAt1High), About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
         new("TPR at 0.1 % FPR", row => row.TprAt01, BestValue.Lowest) { Interval = (row => row.TprAt01Low, row => row.TprAt01High), About = "the same at 0.1 %; 0.001 is chance, and under 1000 unseen examples it hangs on one of them" },
@@ -41,6 +34,25 @@ internal sealed partial record ResultColumn
         {
             Interval = (row => row.ControlAucLow, row => row.ControlAucHigh), About = "the attack on retained against unseen examples; it shows what the attack can see",
         },
+        new("Unbalanced MIA (floor)", row => row.UnbalancedMiaAccuracy, BestValue.NearestRetrained)
+        {
+            Floor = row => row.UnbalancedMiaFloor, Interval = (row => row.UnbalancedMiaAccuracyLow, row => row.UnbalancedMiaAccuracyHigh),
+            About = "the attack on all examples of both sides, the DLFD authors' protocol; guessing the larger side reaches the floor",
+        },
+        new("NoMUS with it", row => row.UnbalancedNomus, BestValue.Highest) { Interval = (row => row.UnbalancedNomusLow, row => row.UnbalancedNomusHigh), About = "NoMUS by that attack; over-forgetting can raise it above retrained's" },
+        new("By confidence", row => row.Signals?.ConfidenceAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.ConfidenceAucLow, row => row.Signals?.ConfidenceAucHigh), About = "AUC of the attack by the probability of the true class" },
+        new("By correctness", row => row.Signals?.CorrectnessAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.CorrectnessAucLow, row => row.Signals?.CorrectnessAucHigh), About = "AUC by whether the guess is right" },
+        new("By entropy", row => row.Signals?.EntropyAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.EntropyAucLow, row => row.Signals?.EntropyAucHigh), About = "AUC by the entropy of the prediction, without labels" },
+        new("By modified entropy", row => row.Signals?.ModifiedEntropyAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.ModifiedEntropyAucLow, row => row.Signals?.ModifiedEntropyAucHigh), About = "AUC by an entropy that also is low only where the label is right" },
+        new("Loss distance", row => row.Signals?.LossDistance, BestValue.NearestRetrained) { About = "Jensen–Shannon divergence of the losses of forgotten and unseen examples in bits; few examples have some too" },
+    ];
+
+    internal static readonly IReadOnlyList<ResultColumn> Evidence =
+    [
+        new("Worst class acc.", row => row.WorstLabelAccuracy, BestValue.Highest) { Interval = (row => row.WorstLabelAccuracyLow, row => row.WorstLabelAccuracyHigh), About = "lowest test accuracy of a class, or of a label, whose loss a mean hides" },
+        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest) { Interval = (row => row.RetainAccuracyLow, row => row.RetainAccuracyHigh) },
+        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained) { Interval = (row => row.ForgetAccuracyLow, row => row.ForgetAccuracyHigh) },
+        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest) { Interval = (row => row.UnseenAccuracyLow, row => row.UnseenAccuracyHigh) },
         new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained)
         {
             Interval = (row => row.ClassSeparabilityLow, row => row.ClassSeparabilityHigh), About = "share of the features' variance between class means, 0 to 1",
@@ -83,6 +95,10 @@ internal sealed partial record ResultColumn
         new("Of it monitor", row => row.MonitorSeconds, BestValue.None) { Decimals = 1, About = "seconds in which the method looked at the monitor set, as dynamic forgetting does" },
         new("Forwards", row => row.SampleForwards, BestValue.Lowest) { Decimals = 0, About = "examples sent forward through a network" },
         new("Backwards", row => row.SampleBackwards, BestValue.Lowest) { Decimals = 0, About = "examples sent backward" },
+        new("Memory growth (MiB)", row => row.MemoryGrowthMiB, BestValue.None)
+        {
+            Decimals = 0, About = "how far the memory of the process rose during the run; what earlier runs of the same process left is used again and does not show",
+        },
         new("Peak memory (MiB)", row => row.PeakMemoryMiB, BestValue.None)
         {
             Decimals = 0, About = "most resident memory of the process during the run, with all that earlier runs of the same process left; compare only runs that had a process each",

@@ -10,9 +10,10 @@ internal static class QualityRuns
     internal static string? Describe(Experiment experiment)
     {
         int[] runs = [.. experiment.Methods.Where(method => !method.IsReference).Select(Count).Where(count => count > 0).Distinct().Order()];
-        if (runs.Length == 0 || experiment.Retrained is not { } retrained)
+        var references = experiment.Retrained is { } retrained ? Count(retrained) : 0;
+        if (runs.Length == 0 || references == 0)
             return null;
-        var (most, references) = (runs[^1], Count(retrained));
+        var most = runs[^1];
         // One error on either side: (1 - 1/M) / (1/N) with N runs here and M there, or the reverse.
         var bound = Math.Log(Math.Max(most - (double)most / references, references - (double)references / most));
         return string.Create(CultureInfo.InvariantCulture,

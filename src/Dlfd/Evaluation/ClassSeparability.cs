@@ -74,7 +74,7 @@ public sealed record ClassSeparability(Estimate TraceRatio, double TraceFloor, E
         Dictionary<int, (double[] Sum, int Count)> classes = [];
         for (var i = 0; i < labels.Length; i++)
         {
-            var (sum, n) = classes.GetValueOrDefault(labels[i], (new double[width], 0));
+            var (sum, n) = classes.TryGetValue(labels[i], out var known) ? known : (new double[width], 0);
             for (var k = 0; k < width; k++) sum[k] += features[i * width + k];
             classes[labels[i]] = (sum, n + 1);
         }

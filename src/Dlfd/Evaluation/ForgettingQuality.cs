@@ -32,7 +32,7 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
         ArgumentNullException.ThrowIfNull(retrained);
         CheckDelta(delta);
         if (unlearned.Count < 2 || retrained.Count < 2) throw new ArgumentException($"There are {unlearned.Count} unlearned and {retrained.Count} retrained models; give at least 2 of each.");
-        if (unlearned.Concat(retrained).Select(p => p.Count).Distinct().Count() > 1) throw new ArgumentException("The models' predictions differ in number; predict the same forget set with all.");
+        if (unlearned.Concat(retrained).Any(p => !p.Labels.AsSpan().SequenceEqual(unlearned[0].Labels))) throw new ArgumentException("The models' predictions differ in number or labels; predict the same forget set, in the same order, with all.");
         var (ours, theirs) = (Margins(unlearned), Margins(retrained));
         return new([.. Enumerable.Range(0, unlearned[0].Count).Select(i => Epsilon([.. ours.Select(m => m[i])], [.. theirs.Select(m => m[i])], delta))]);
     }

@@ -41,7 +41,7 @@ public sealed class LiraAttack(
     /// <param name="models">At least 4 models, all on the same examples: so many that without any of them 2 are left that had no part of each example.</param>
     /// <param name="deviationFloor">As of the attack.</param>
     /// <param name="sharedDeviation">As of the attack.</param>
-    /// <param name="resamples">As of the attack; an example is drawn with its scores in all models, which are not independent. The AUC's interval takes them as if they were.</param>
+    /// <param name="resamples">As of the attack; an example is drawn with its scores in all models, which are not independent, for the AUC's interval too; without resamples that takes them as if they were.</param>
     /// <exception cref="ArgumentException">There are too few models, or they are of other examples.</exception>
     public static MembershipInferenceResult LeaveOneOut(IReadOnlyList<ShadowModel> models, double deviationFloor = 0.1, bool sharedDeviation = true, int resamples = 0)
     {

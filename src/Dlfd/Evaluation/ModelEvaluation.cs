@@ -27,8 +27,14 @@ public sealed record ModelEvaluation
     /// <summary>Gets the same attack with two thresholds, which also sees over-forgetting.</summary>
     public required MembershipInferenceResult TwoThresholds { get; init; }
 
-    /// <summary>Gets the control: the attack on retain against unseen. Where it tells nothing either, the attack is blind and its forgetting score proves nothing; a method that forgets keeps it as it was.</summary>
+    /// <summary>Gets the control: the attack on retain against unseen. Where it tells nothing either, the attack is blind and its forgetting score proves nothing; a method that only forgets keeps it near the retrained model's.</summary>
     public required MembershipInferenceResult Control { get; init; }
+
+    /// <summary>Gets the attack on all examples of forget and unseen, the DLFD authors' protocol. Guessing the larger side reaches its <see cref="MembershipInferenceResult.MajorityFloor"/>.</summary>
+    public required MembershipInferenceResult Unbalanced { get; init; }
+
+    /// <summary>Gets the AUC of other signals on forget against unseen, by their names among <see cref="Estimates"/>: of confidence, correctness, entropy and modified entropy.</summary>
+    public required IReadOnlyDictionary<string, Estimate> SignalAucs { get; init; }
 
     /// <summary>Gets how well features of the test set tell classes apart; null where the model gives no features.</summary>
     public ClassSeparability? TestSeparability { get; init; }
@@ -51,6 +57,15 @@ public sealed record ModelEvaluation
     /// <summary>Gets (test accuracy + 1 - 2 × forgetting score) / 2, in [0, 1]; 1 is best. Its interval joins those of both, which rest on different examples.</summary>
     public Estimate NoMus => Estimate.Combine(0.5, TestAccuracy, -1, ForgettingScore, 0.5);
 
+    /// <summary>Gets NoMUS by the attack on all examples, as the DLFD authors' code has it, in [0, 1]; the retrained model's is not 1 where the sides differ in size.</summary>
+    public Estimate UnbalancedNoMus => Estimate.Combine(0.5, TestAccuracy, -1, new(Unbalanced.ForgettingScore, Unbalanced.ForgettingScoreInterval), 0.5);
+
+    /// <summary>Gets the lowest of <see cref="LabelAccuracies"/>, with the interval of that label alone.</summary>
+    public Estimate WorstLabelAccuracy => LabelAccuracies.OfType<Estimate>().MinBy(a => a.Value);
+
+    /// <summary>Gets the Jensen-Shannon divergence of the losses of forget and unseen examples, see <see cref="Evaluation.LossDistance"/>, in [0, 1] bits; few examples have some too.</summary>
+    public double LossDistance => Evaluation.LossDistance.JensenShannon(Forget.Losses, Unseen.Losses);
+
     /// <summary>Gets how much better the forgotten are recognised than people the model never saw, in [-1, 1]; 0 is best.</summary>
     public Estimate? IdentityLeakage => ForgetIdentity is not null && UnseenIdentity is not null ? IdentityRecognition.Leakage(ForgetIdentity, UnseenIdentity) : null;
 
@@ -62,6 +77,7 @@ public sealed record ModelEvaluation
     [
         (nameof(TestAccuracy), TestAccuracy),
         ("Top2Accuracy", Test.CorrectInTop2 is { } top2 ? Share(top2) : null),
+        (nameof(WorstLabelAccuracy), WorstLabelAccuracy),
         ("RetainAccuracy", Share(Retain.Correct)),
         ("ForgetAccuracy", Share(Forget.Correct)),
         ("UnseenAccuracy", Share(Unseen.Correct)),
@@ -70,9 +86,13 @@ public sealed record ModelEvaluation
         ("MiaTruePositiveRateAt1Percent", new(Membership.TruePositiveRateAt1Percent, Membership.TruePositiveRateAt1PercentInterval)),
         ("MiaTruePositiveRateAt01Percent", new(Membership.TruePositiveRateAt01Percent, Membership.TruePositiveRateAt01PercentInterval)),
         ("TwoThresholdAccuracy", new(TwoThresholds.Accuracy, TwoThresholds.AccuracyInterval)),
+        ("UnbalancedMiaAccuracy", new(Unbalanced.Accuracy, Unbalanced.AccuracyInterval)),
         (nameof(ForgettingScore), ForgettingScore),
         (nameof(NoMus), NoMus),
+        (nameof(UnbalancedNoMus), UnbalancedNoMus),
         ("ControlAuc", Auc(Control)),
+        .. SignalAucs.Select(signal => (signal.Key, (Estimate?)signal.Value)),
+        (nameof(LossDistance), new(LossDistance)),
         ("TestTraceRatio", TestSeparability?.TraceRatio),
         ("TestNeighbourAccuracy", TestSeparability?.NeighbourAccuracy),
         ("ForgetTraceRatio", ForgetSeparability?.TraceRatio),

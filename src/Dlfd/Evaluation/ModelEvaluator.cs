@@ -7,6 +7,14 @@ namespace Dlfd.Evaluation;
 /// <summary>Measures all that one pass of a model over each set tells.</summary>
 public sealed class ModelEvaluator
 {
+    static readonly IReadOnlyDictionary<string, MembershipSignal> OtherSignals = new Dictionary<string, MembershipSignal>
+    {
+        ["ConfidenceAuc"] = MembershipSignal.Confidence,
+        ["CorrectnessAuc"] = MembershipSignal.Correctness,
+        ["EntropyAuc"] = MembershipSignal.Entropy,
+        ["ModifiedEntropyAuc"] = MembershipSignal.ModifiedEntropy,
+    };
+
     readonly EvaluationOptions options;
 
     /// <summary>Initializes the evaluator.</summary>
@@ -72,6 +80,8 @@ public sealed class ModelEvaluator
             LabelAccuracies = LabelAccuracies(test),
             Membership = Attack(forget, unseen, AttackRule.LogisticRegression),
             TwoThresholds = Attack(forget, unseen, AttackRule.TwoThresholds),
+            Unbalanced = Attack(forget, unseen, AttackRule.LogisticRegression, balanced: false),
+            SignalAucs = OtherSignals.ToDictionary(signal => signal.Key, signal => Auc(signal.Value, forget, unseen)),
             Control = Attack(retain, unseen, AttackRule.LogisticRegression, intervals: false),
             TestSeparability = Separability(test),
             ForgetSeparability = Separability(forget),
@@ -80,8 +90,14 @@ public sealed class ModelEvaluator
         };
     }
 
-    MembershipInferenceResult Attack(Predictions members, Predictions nonMembers, AttackRule rule, bool intervals = true) =>
-        new SignalAttack(options.Signal, new() { Rule = rule, Seed = options.Seed, Resamples = intervals ? options.Resamples : 0 }).Attack(members, nonMembers);
+    MembershipInferenceResult Attack(Predictions members, Predictions nonMembers, AttackRule rule, bool intervals = true, bool balanced = true) =>
+        new SignalAttack(options.Signal, new() { Rule = rule, Seed = options.Seed, Balanced = balanced, Resamples = intervals ? options.Resamples : 0 }).Attack(members, nonMembers);
+
+    static Estimate Auc(MembershipSignal signal, Predictions members, Predictions nonMembers)
+    {
+        var (area, low, high) = signal.Curve(signal.Of(members), signal.Of(nonMembers)).Area();
+        return new(area, new(low, high));
+    }
 
     ClassSeparability? Separability(Predictions predictions) =>
         predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;

@@ -16,16 +16,20 @@ sealed class ScoredAttack(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, (
         var result = MembershipInferenceResult.From(new(members, nonMembers), (found + spared) / 2, deviation, 0.5);
         if (resamples == 0) return result;
         var draws = Bootstrap.Draw(sizes, Drawn, resamples, seed: 0);
-        return result.WithIntervals([.. draws.Take(AttackIntervals.MostRefits).Select(d => d.Accuracy)], [.. draws.Select(d => d.Rates)]);
+        result = result.WithIntervals([.. draws.Take(AttackIntervals.MostRefits).Select(d => d.Accuracy)], [.. draws.Select(d => d.Rates)]);
+        if (sizes.Count > 1) return result;
+        var area = Bootstrap.Percentiles(draws.Select(d => d.Auc)); // one sample has scores on both sides, which the closed form takes for independent
+        return result with { AucLow = area.Low, AucHigh = area.High };
     }
 
-    (double Accuracy, (double, double) Rates) Drawn(IReadOnlyList<int[]> rows)
+    (double Accuracy, double Auc, (double, double) Rates) Drawn(IReadOnlyList<int[]> rows)
     {
         var (members, nonMembers) = Scored(rows);
         if (members.Length == 0 || nonMembers.Length == 0)
             throw new ArgumentException("Examples drawn anew for the intervals left a side without any; give more of both sides, or set resamples to 0.");
         var (found, spared) = Shares(members, nonMembers);
-        return ((found + spared) / 2, new RocCurve(members, nonMembers).Rates);
+        var roc = new RocCurve(members, nonMembers);
+        return ((found + spared) / 2, roc.Area().Area, roc.Rates);
     }
 
     (double[] Members, double[] NonMembers) Scored(IReadOnlyList<int[]> rows)

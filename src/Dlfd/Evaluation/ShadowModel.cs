@@ -15,7 +15,11 @@ public sealed record ShadowModel(Predictions Predictions, IReadOnlyList<bool> In
     internal static void Check(IReadOnlyList<ShadowModel> shadows, Predictions predictions, string side)
     {
         foreach (var shadow in shadows)
+        {
             if (shadow.Predictions.Count != predictions.Count || shadow.Included.Count != predictions.Count)
                 throw new ArgumentException($"A shadow model has {shadow.Predictions.Count} predictions and {shadow.Included.Count} marks for {predictions.Count} {side}; give one of each, in the same order.");
+            if (!shadow.Predictions.Labels.AsSpan().SequenceEqual(predictions.Labels))
+                throw new ArgumentException($"A shadow model's labels are not those of the {side}; predict the same examples, in the same order.");
+        }
     }
 }

@@ -36,7 +36,7 @@ public class SignalAttack : IMembershipInferenceAttack
         Check(members, "members");
         Check(nonMembers, "non-members");
         RequireBothSidesInEverySplit(members.Length, nonMembers.Length);
-        var roc = signal.HigherForMembers ? new RocCurve(members, nonMembers) : new RocCurve(Negated(members), Negated(nonMembers));
+        var roc = signal.Curve(members, nonMembers);
         var accuracies = Accuracies(members, nonMembers);
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
@@ -87,6 +87,4 @@ public class SignalAttack : IMembershipInferenceAttack
         var least = Enumerable.Range(2, 10000).First(side => StratifiedShuffleSplit.Suits(2 * side, 2, options.TestShare));
         throw new ArgumentException($"The attack has {members} members and {nonMembers} non-members, too few to test on {options.TestShare:P1} of them; give at least {least} of each, or set another TestShare.");
     }
-
-    static double[] Negated(double[] values) => Array.ConvertAll(values, v => -v);
 }

@@ -23,7 +23,7 @@ public static class ConvolutionNorm
         return norm.call(outputs).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Until disposed, on this thread, convolutions of models that are not frozen run by their layers, with the hooks on them.</summary>
+    /// <summary>Has the convolutions of models that are not frozen run by their layers, with the hooks on them, on this thread and until the result is disposed there, the innermost first.</summary>
     public static IDisposable CallLayers() => new LayerCalls();
 
     /// <remarks>The layers' own calls would leave small memory to the finalizer, see <see cref="Numbers"/>.</remarks>

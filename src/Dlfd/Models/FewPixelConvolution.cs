@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 namespace Dlfd.Models;
 
 /// <summary>Computes a convolution of at most four output pixels as matrix products, one for each pixel and row of its kernel.</summary>
-/// <remarks>The same sums. A library's convolutions spend most of their time on padding there: deep layers on images of 64 pixels take about a quarter of it.</remarks>
+/// <remarks>
+/// The same sums. libtorch's convolutions spend most of their time on padding there: the last layers on images of 64 pixels take about a quarter of it here.
+/// An exception in the backward pass, such as for want of memory, ends the process, as in every function of one's own in TorchSharp.
+/// </remarks>
 sealed class FewPixelConvolution : autograd.SingleTensorFunction<FewPixelConvolution>
 {
     const long MostPixels = 4, FewestChannels = 64;
@@ -45,11 +48,13 @@ sealed class FewPixelConvolution : autograd.SingleTensorFunction<FewPixelConvolu
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        using var scope = NewDisposeScope();
         var (saved, window) = (ctx.get_saved_variables(), (KernelWindow)ctx.get_data(nameof(KernelWindow)));
         var (input, weight) = (saved[0], saved[1]);
-        return is_grad_enabled() // a graph of the gradient is wanted
-            ? [.. Differentiable(input, weight, window, grad_output), null!]
-            : [Gradient(input, weight, false, window, grad_output)!, Gradient(weight, input, true, window, grad_output)!, null!];
+        Tensor?[] gradients = is_grad_enabled() // a graph of the gradient is wanted
+            ? Differentiable(input, weight, window, grad_output)
+            : [Gradient(input, weight, false, window, grad_output), Gradient(weight, input, true, window, grad_output)];
+        return [.. gradients.Select(g => g?.MoveToOuterDisposeScope()!), null!];
     }
 
     /// <summary>∂/∂ input, or with taps ∂/∂ weight; null where nobody asks.</summary>
@@ -68,16 +73,16 @@ sealed class FewPixelConvolution : autograd.SingleTensorFunction<FewPixelConvolu
         return gradient.MoveToOuterDisposeScope();
     }
 
-    static IEnumerable<Tensor> Differentiable(Tensor input, Tensor weight, KernelWindow window, Tensor grad)
+    static Tensor?[] Differentiable(Tensor input, Tensor weight, KernelWindow window, Tensor grad)
     {
         Tensor[] wanted = [.. new[] { input, weight }.Where(t => t.requires_grad)];
         var gradients = new Queue<Tensor>(autograd.grad([nn.functional.conv2d(input, weight, null, window.Stride, window.Padding)], wanted, [grad], retain_graph: true, create_graph: true));
-        return [input.requires_grad ? gradients.Dequeue() : null!, weight.requires_grad ? gradients.Dequeue() : null!];
+        return [input.requires_grad ? gradients.Dequeue() : null, weight.requires_grad ? gradients.Dequeue() : null];
     }
 
     /// <summary>No view, with channels last in memory.</summary>
     static Tensor Zeros(long count, long channels, long height, long width) =>
-        empty_strided([count, channels, height, width], [height * width * channels, 1, width * channels, channels]).zero_();
+        empty_strided([count, channels, height, width], [height * width * channels, 1, width * channels, channels], ScalarType.Float32, CPU).zero_();
 
     /// <summary>Channels last in the shape too; a view where they are in memory.</summary>
     static Tensor Last(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous();

@@ -7,7 +7,7 @@ sealed record KernelWindow(long[] Kernel, long[] Stride, long[] Padding)
 {
     public KernelWindow(Conv2d layer) : this(layer.kernel_size, layer.stride, layer.padding!) { }
 
-    /// <summary>Gets the rows and columns of the output; not positive where the kernel is larger than the padded image.</summary>
+    /// <summary>Gets the rows and columns of the output; 0 or less where the kernel is larger than the padded image.</summary>
     public (long Rows, long Columns) Outputs(long height, long width) => (Count(height, 0), Count(width, 1));
 
     /// <summary>Gets every row of the kernel at every output pixel, as far as it lies on the image.</summary>
@@ -25,5 +25,5 @@ sealed record KernelWindow(long[] Kernel, long[] Stride, long[] Padding)
             }
     }
 
-    long Count(long size, int dimension) => (size + 2 * Padding[dimension] - Kernel[dimension]) / Stride[dimension] + 1;
+    long Count(long size, int dimension) => (size + 2 * Padding[dimension] - Kernel[dimension] + Stride[dimension]) / Stride[dimension];
 }

@@ -3,11 +3,12 @@ namespace Dlfd.Models;
 /// <summary>Until disposed, on this thread, layers are called rather than gone round, so that hooks on them run.</summary>
 sealed class LayerCalls : IDisposable
 {
-    [ThreadStatic] static int wanted;
+    readonly bool outer = Wanted;
 
-    public LayerCalls() => wanted++;
+    public LayerCalls() => Wanted = true;
 
-    public static bool Wanted => wanted > 0;
+    [field: ThreadStatic]
+    public static bool Wanted { get; private set; }
 
-    public void Dispose() => wanted--;
+    public void Dispose() => Wanted = outer;
 }

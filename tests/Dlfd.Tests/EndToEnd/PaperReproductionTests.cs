@@ -73,6 +73,19 @@ public sealed class PaperReproductionTests : TempFolder
     }
 
     [Fact]
+    public void Run_AskedToStop_SaysSoAndGoesOnTheNextTime()
+    {
+        string[] arguments = ["exec", Tool.Sample, "--methods", "original", "--size", "16", "--limit", "200", "--epochs", "300", "--seeds", "0", "--out", "result"];
+        using var process = Tool.Start(Folder, arguments);
+        process.StandardOutput.ReadLine().Should().Contain("step 1 of");
+        System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+        process.StandardError.ReadToEnd().Trim().Should().Be("Cancelled; the finished runs are kept, and the same command goes on from there.");
+        process.WaitForExit();
+        process.ExitCode.Should().Be(1);
+        Directory.EnumerateFiles(At("result"), "*.new", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Run_MethodThatDoesNotApply_IsLeftOutWithItsReason()
     {
         var (code, output, error) = Run("--task", "attributes", "--methods", "original,delete");
@@ -111,6 +124,7 @@ public sealed class PaperReproductionTests : TempFolder
     [Theory]
     [InlineData("does not exist; check --data", "--dataset", "faces", "--data", "nowhere")]
     [InlineData("use one of gender, age_class, emotion, young, smiling.", "--task", "height", "--limit", "20")]
+    [InlineData("use one of gender, age_class, emotion, young, smiling.", "--task", "gender,height", "--limit", "200")]
     [InlineData("The unseen split has no image", "--limit", "60")]
     [InlineData("--batch 500 is larger than the retain set", "--batch", "500", "--limit", "300")]
     [InlineData("Device 'cuda:99' is not present", "--device", "cuda:99")]

@@ -34,7 +34,7 @@ static class Tool
 
     /// <summary>A row of results.json without what another run measures otherwise.</summary>
     public static string Untimed(JsonElement row) =>
-        string.Join(';', row.EnumerateObject().Where(p => p.Name is not ("seconds" or "monitorSeconds" or "peakMemoryMiB")).Select(p => p.Name + p.Value.GetRawText()));
+        string.Join(';', row.EnumerateObject().Where(p => p.Name is not ("seconds" or "monitorSeconds" or "peakMemoryMiB" or "memoryGrowthMiB")).Select(p => p.Name + p.Value.GetRawText()));
 
     static string FindRoot(string folder) =>
         File.Exists(Path.Combine(folder, "Dlfd.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Dlfd.sln is in no parent folder."));

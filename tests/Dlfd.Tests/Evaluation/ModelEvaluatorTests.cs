@@ -49,6 +49,12 @@ public sealed class ModelEvaluatorTests : IDisposable
         values["Top2Accuracy"].Value.Should().BeApproximately(nomus.Top2Accuracy!.Value, 1e-12);
         values["MiaAuc"].Value.Should().Be(nomus.Membership.Auc);
         values["TwoThresholdAccuracy"].Value.Should().Be(new LossAttack(new() { Rule = AttackRule.TwoThresholds }).Attack(result.Forget, result.Unseen).Accuracy);
+        values["UnbalancedMiaAccuracy"].Value.Should().Be(new LossAttack(new() { Balanced = false }).Attack(result.Forget, result.Unseen).Accuracy);
+        values["UnbalancedNoMus"].Value.Should().BeApproximately((nomus.TestAccuracy + 1 - 2 * Math.Abs(values["UnbalancedMiaAccuracy"].Value - 0.5)) / 2, 1e-12);
+        values["EntropyAuc"].Value.Should().Be(new SignalAttack(MembershipSignal.Entropy).Attack(result.Forget, result.Unseen).Auc);
+        values["ConfidenceAuc"].Value.Should().BeApproximately(nomus.Membership.Auc, 0.01, "of one label it has the order of the loss, but for ties");
+        values["LossDistance"].Value.Should().Be(LossDistance.JensenShannon(result.Forget.Losses, result.Unseen.Losses));
+        values["WorstLabelAccuracy"].Value.Should().Be(result.LabelAccuracies.Min(a => a!.Value.Value));
         values["ControlAuc"].Value.Should().Be(new LossAttack().Attack(result.Retain, result.Unseen).Auc);
         values["TestTraceRatio"].Value.Should().BeInRange(0, 1);
         values["IdentityLeakage"].Value.Should().Be(values["ForgetVerification"].Value - values["UnseenVerification"].Value);
@@ -58,7 +64,7 @@ public sealed class ModelEvaluatorTests : IDisposable
 
     [Fact]
     public void Evaluate_EveryNumber_LiesInItsInterval() =>
-        Quick.Evaluate(toy.Network, Sets, ClassificationTask.SingleLabel).Estimates.Where(e => !e.Key.Contains("Rate")).Should().AllSatisfy(e =>
+        Quick.Evaluate(toy.Network, Sets, ClassificationTask.SingleLabel).Estimates.Where(e => !e.Key.Contains("Rate") && e.Key != "LossDistance").Should().AllSatisfy(e =>
         {
             e.Value.Interval.Should().NotBeNull(e.Key);
             e.Value.Value.Should().BeInRange(e.Value.Interval!.Value.Low - 1e-9, e.Value.Interval.Value.High + 1e-9, e.Key);

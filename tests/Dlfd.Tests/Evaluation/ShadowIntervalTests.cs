@@ -56,6 +56,8 @@ public class ShadowIntervalTests
         var deviation = Math.Sqrt(told * (1 - told) / Examples);
         result.Accuracy.Should().BeApproximately((told + 1) / 2, 1e-12, "what is not told is taken for no member");
         (result.AccuracyInterval!.Value.High - result.AccuracyInterval.Value.Low).Should().BeApproximately(1.96 * deviation, 0.2 * deviation);
+        result.Auc.Should().BeApproximately(1 - (1 - told) * (1 - told) / 2, 1e-12, "a member is above every other unless both are not told");
+        (result.AucHigh - result.AucLow).Should().BeApproximately(2 * 1.96 * (1 - told) * deviation, 0.4 * (1 - told) * deviation);
         result.TruePositiveRateAt1PercentInterval!.Value.Low.Should().BeApproximately(told - 1.96 * deviation, 0.4 * deviation);
         result.TruePositiveRateAt01PercentInterval!.Value.High.Should().BeApproximately(told + 1.96 * deviation, 0.4 * deviation);
     }
@@ -90,7 +92,7 @@ public class ShadowIntervalTests
         {
             (plain.AccuracyInterval, plain.TruePositiveRateAt1PercentInterval, plain.TruePositiveRateAt01PercentInterval).Should().Be((null, null, null));
             resampled.AccuracyInterval!.Value.Low.Should().BeLessThan(plain.Accuracy);
-            (resampled with { AccuracyInterval = null, TruePositiveRateAt1PercentInterval = null, TruePositiveRateAt01PercentInterval = null }).Should().Be(plain);
+            (resampled with { AucLow = plain.AucLow, AucHigh = plain.AucHigh, AccuracyInterval = null, TruePositiveRateAt1PercentInterval = null, TruePositiveRateAt01PercentInterval = null }).Should().Be(plain);
         }
         FluentActions.Invoking(() => new LiraAttack([], [], resamples: 9)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The resamples must be 0, for no intervals, or at least 10.*");
         FluentActions.Invoking(() => new RmiaAttack([], [], resamples: -1)).Should().Throw<ArgumentOutOfRangeException>();

@@ -8,11 +8,10 @@ public sealed class ReportPage : TempFolder
 {
     public ReportPage()
     {
-        var rows = new[] { "original", "retrained" }.Concat(Enumerable.Range(0, 20).Select(i => $"a-method-with-a-long-name-{i}")).Select((method, i) => Reports.Row(method) with
+        var rows = new[] { "original", "retrained" }.Concat(Enumerable.Range(0, 20).Select(i => $"a-method-with-a-long-name-{i}")).SelectMany((method, i) => Enumerable.Range(0, 2).Select(seed => Reports.Filled(method, seed) with
         {
-            TestAccuracy = method == "a-method-with-a-long-name-7" ? double.NaN : 0.5 + 0.013 * (i * 7 % 22), ForgettingScore = 0.02 * (i % 9), Nomus = 0.6, MiaAccuracy = 0.6, MiaFloor = 0.5, MiaAuc = 0.6,
-            Seconds = i + 1, TwoSidedAccuracy = 0.5, TprAt1 = 0.02, ControlAuc = 0.7, JensenShannon = 0.1, TugOfWar = 0.9, SampleForwards = 1_000_000 * (22 - i),
-        }).ToArray();
+            TestAccuracy = method == "a-method-with-a-long-name-7" ? double.NaN : 0.5 + 0.013 * (i * 7 % 22), ForgettingScore = 0.02 * (i % 9), Seconds = i + 1 + seed, SampleForwards = 1_000_000 * (22 - i),
+        })).ToArray();
         ReportWriter.WriteAsync(Reports.Everything with { Rows = rows, Title = new string('x', 200), Notes = [new string('y', 300)] }, Folder).GetAwaiter().GetResult();
     }
 
@@ -91,6 +90,30 @@ public sealed class BrowserTests(ReportPage page) : IClassFixture<ReportPage>
         var boxes = System.Text.RegularExpressions.Regex.Matches(pdf, @"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)");
         boxes.Should().NotBeEmpty().And.OnlyContain(b => double.Parse(b.Groups[1].Value) > 1.3 * double.Parse(b.Groups[2].Value));
         System.Text.RegularExpressions.Regex.Count(pdf, @"/Type\s*/Page\b(?!s)").Should().BeInRange(3, 25);
+    }
+
+    [BrowserFact]
+    public void Table_Results_FitsTheWidestPage()
+    {
+        var widths = Browser.Look(page.File, 1280, "[...d.querySelectorAll('.table')].slice(0, 1).flatMap(t => [t.scrollWidth, t.clientWidth])").EnumerateArray().Select(e => e.GetDouble()).ToArray();
+        widths[0].Should().BeLessThanOrEqualTo(widths[1], "NoMUS stands at the right");
+    }
+
+    [BrowserFact]
+    public void Print_Tables_AreNotCutAtTheRight()
+    {
+        const double Shrinks = 2; // what a browser prints smaller rather than cut
+        const string Right = """
+            (() => {
+              const sheet = d.styleSheets[0], print = [...sheet.cssRules].filter(r => r.media && r.media.mediaText === "print").flatMap(r => [...r.cssRules]);
+              for (const rule of print) sheet.insertRule(rule.cssText, sheet.cssRules.length);
+              return [print.length, ...[...d.querySelectorAll("table")].map(t => t.getBoundingClientRect().right)];
+            })()
+            """;
+        const int Landscape = (int)((297 - 2 * 12) / 25.4 * 96);
+        var values = Browser.Look(page.File, Landscape, Right).EnumerateArray().Select(e => e.GetDouble()).ToArray();
+        values[0].Should().BePositive();
+        values[1..].Should().HaveCountGreaterThan(4).And.OnlyContain(right => right <= Shrinks * Landscape);
     }
 
     [BrowserFact]

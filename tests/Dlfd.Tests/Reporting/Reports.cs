@@ -13,6 +13,22 @@ static class Reports
     public static ReportRow Row(string method, int seed = 0, string? profile = null) =>
         new() { Method = method, Profile = profile, Arch = "resnet18", Task = "age", Dataset = "faces", Seed = seed };
 
+    /// <summary>A row in which every number was measured and differs from the others.</summary>
+    public static ReportRow Filled(string method, int seed = 0)
+    {
+        var next = 0.1;
+        T Fill<T>(T part) where T : notnull
+        {
+            foreach (var property in part.GetType().GetProperties().Where(p => p.CanWrite))
+            {
+                if (property.PropertyType == typeof(double) || property.PropertyType == typeof(double?)) property.SetValue(part, Math.Round(next += 0.005 + 0.0001 * seed, 4));
+                else if (property.PropertyType == typeof(long?)) property.SetValue(part, (long)(1000 * (next += 0.005)));
+            }
+            return part;
+        }
+        return Fill(Row(method, seed) with { Signals = Fill(new SignalMetrics()), Deep = Fill(new DeepMetrics()) });
+    }
+
     public static UnlearningReport Of(params ReportRow[] rows) => new() { Title = "Unlearning", Rows = rows };
 
     public static RunCurve Curve(params bool[] perturbing) => new("dlfd, seed 0", [.. perturbing.Select((p, i) => new CurvePoint(10 * i, 0.2 / (i + 1), 0.7 + 0.01 * i, p))]);
@@ -42,7 +58,7 @@ static class Reports
 
     /// <summary>All columns of the only experiment in one table.</summary>
     public static Table Table(IReadOnlyList<PaperFigure> paper, params ReportRow[] rows) => new ResultTable(
-        "Results", Experiment.Split(rows).Single(), [.. ResultColumn.Main, .. ResultColumn.Evidence, .. ResultColumn.Deep, .. ResultColumn.Cost], paper).Build(seeds: true);
+        "Results", Experiment.Split(rows).Single(), [.. ResultColumn.Main, .. ResultColumn.Attacks, .. ResultColumn.Evidence, .. ResultColumn.Deep, .. ResultColumn.Cost], paper).Build(seeds: true);
 
     /// <summary>The same as Markdown: its cells, the header first.</summary>
     public static string[][] Cells(Table table) =>

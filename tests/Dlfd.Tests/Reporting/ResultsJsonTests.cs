@@ -19,6 +19,7 @@ public class ResultsJsonTests
             ClassSeparability = 0.5, IdentityLeakage = 0.25, TugOfWar = 0.9, JensenShannon = 0.05, SampleForwards = 3_000_000_000, SampleBackwards = 7, PeakMemoryMiB = 1024.5,
             UnseenAccuracy = 0.6, TprAt01 = 0.002, KullbackLeibler = 0.4, ActivationDistance = 0.3, Completeness = 0.95, TwoSidedAccuracyLow = 0.5, TwoSidedAccuracyHigh = 0.6, ControlAucLow = 0.7, ControlAucHigh = 0.8, ClassSeparabilityLow = 0.45, ClassSeparabilityHigh = 0.55, IdentityLeakageLow = -0.1, IdentityLeakageHigh = 0.6,
             Top2AccuracyLow = 0.01, Top2AccuracyHigh = 0.02, MiaAccuracyLow = 0.03, MiaAccuracyHigh = 0.04, RetainAccuracyLow = 0.05, RetainAccuracyHigh = 0.06, ForgetAccuracyLow = 0.07, ForgetAccuracyHigh = 0.08, UnseenAccuracyLow = 0.09, UnseenAccuracyHigh = 0.1, TprAt1Low = 0.11, TprAt1High = 0.12, TprAt01Low = 0.13, TprAt01High = 0.14, KullbackLeiblerLow = 0.15, KullbackLeiblerHigh = 0.16, JensenShannonLow = 0.17, JensenShannonHigh = 0.18, ActivationDistanceLow = 0.19, ActivationDistanceHigh = 0.2, CompletenessLow = 0.21, CompletenessHigh = 0.22, MonitorSeconds = 0.23,
+            MemoryGrowthMiB = 12, Signals = new() { ConfidenceAuc = 0.61, LossDistance = 0.05 },
             Deep = new() { ZeroRetrainForgetting = 0.8, ZeroRetrainForgettingLow = 0.75, ParameterDistance = 2, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN, ForgettingQuality = 0.25, ForgettingQualityLow = 0.2 },
         };
         Encoding.UTF8.GetString(ReportJson.Serialize([full, Reports.Row("original")])).Should().Be("""
@@ -110,7 +111,31 @@ public class ResultsJsonTests
                   "forgettingQuality": 0.25,
                   "forgettingQualityLow": 0.2,
                   "forgettingQualityHigh": null
-                }
+                },
+                "signals": {
+                  "confidenceAuc": 0.61,
+                  "confidenceAucLow": null,
+                  "confidenceAucHigh": null,
+                  "correctnessAuc": null,
+                  "correctnessAucLow": null,
+                  "correctnessAucHigh": null,
+                  "entropyAuc": null,
+                  "entropyAucLow": null,
+                  "entropyAucHigh": null,
+                  "modifiedEntropyAuc": null,
+                  "modifiedEntropyAucLow": null,
+                  "modifiedEntropyAucHigh": null,
+                  "lossDistance": 0.05
+                },
+                "unbalancedMiaAccuracyLow": null,
+                "unbalancedMiaAccuracyHigh": null,
+                "unbalancedNomus": null,
+                "unbalancedNomusLow": null,
+                "unbalancedNomusHigh": null,
+                "worstLabelAccuracy": null,
+                "worstLabelAccuracyLow": null,
+                "worstLabelAccuracyHigh": null,
+                "memoryGrowthMiB": 12
               },
               {
                 "method": "original",
@@ -188,7 +213,17 @@ public class ResultsJsonTests
                 "completenessLow": null,
                 "completenessHigh": null,
                 "monitorSeconds": null,
-                "deep": null
+                "deep": null,
+                "signals": null,
+                "unbalancedMiaAccuracyLow": null,
+                "unbalancedMiaAccuracyHigh": null,
+                "unbalancedNomus": null,
+                "unbalancedNomusLow": null,
+                "unbalancedNomusHigh": null,
+                "worstLabelAccuracy": null,
+                "worstLabelAccuracyLow": null,
+                "worstLabelAccuracyHigh": null,
+                "memoryGrowthMiB": null
               }
             ]
 

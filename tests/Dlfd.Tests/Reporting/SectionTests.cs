@@ -55,7 +55,8 @@ public class SectionTests
     {
         string[] Headings(ReportRow row) => [.. ReportDocument.Build(Reports.Of(row)).OfType<Heading>().Where(h => h.Level == 4).Select(h => h.Text)];
         Headings(Row("a", "age", 0.5)).Should().BeEmpty();
-        Headings(Row("a", "age", 0.5) with { TwoSidedAccuracy = 0.5 }).Should().Equal("Evidence");
+        Headings(Row("a", "age", 0.5) with { TwoSidedAccuracy = 0.5 }).Should().Equal("Attacks");
+        Headings(Reports.Filled("a")).Should().Equal("Attacks", "Evidence", "What is left of the forgotten", "Cost");
         Headings(Row("a", "age", 0.5) with { IdentityLeakage = 0, SampleBackwards = 3 }).Should().Equal("Evidence", "Cost");
     }
 }

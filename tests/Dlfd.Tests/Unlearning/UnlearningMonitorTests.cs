@@ -67,10 +67,11 @@ public sealed class UnlearningMonitorTests : IDisposable
     }
 
     [Fact]
-    public void Interval_IsTheNormalApproximation()
+    public void Interval_IsTheNormalApproximationForSplitsThatRepeatExamples()
     {
-        var (low, high) = (new MonitorPoint(0, 0.1, 1, true) { Examples = 100 }).Interval;
-        (low, high).Should().Be((0.1 - 1.96 * Math.Sqrt(0.6 * 0.4 / 100), 0.1 + 1.96 * Math.Sqrt(0.6 * 0.4 / 100)));
+        var (low, high) = (new MonitorPoint(0, 0.1, 1, true) { Examples = 400 }).Interval;
+        low.Should().BeApproximately(0.1 - 1.96 * Math.Sqrt(1.9 * 0.6 * 0.4 / 400), 1e-12);
+        high.Should().BeApproximately(0.1 + 1.96 * Math.Sqrt(1.9 * 0.6 * 0.4 / 400), 1e-12);
         new MonitorPoint(0, 0.01, 1, true) { Examples = 100 }.Interval.Low.Should().Be(0);
         new MonitorPoint(0, 0.1, 1, true).Interval.Should().Be((0, 0.5));
     }

@@ -123,7 +123,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     /// <value>Default: cosine cost, ε = 0.01, tolerance 1e-2, which is ample for the sign of a gradient.</value>
     public SinkhornOptions Sinkhorn { get; set; } = SinkhornOptions.Fast;
 
-    /// <summary>Gets our settings, chosen on real faces (docs/results/faces.md): transport on logits, two small steps, no classification loss, no monitor.</summary>
+    /// <summary>Gets our settings, chosen on real faces, in one step with their test columns in view (docs/results/faces.md): transport on logits, two small steps, no classification loss, no monitor.</summary>
     public static DlfdOptions Tuned => new();
 
     /// <summary>Gets the paper's Algorithm 1 with its learning rate and the steps of its code: transport on penultimate features, dynamic forgetting, the last model.</summary>

@@ -1,0 +1,57 @@
+using Dlfd.Evaluation;
+using Dlfd.Models;
+using Dlfd.Reporting;
+
+namespace Dlfd.Tests.EndToEnd;
+
+/// <summary>Each number of the sample's rows is the one of its name.</summary>
+[Collection("Torch")]
+public sealed class MeasurementTests : IDisposable
+{
+    readonly Toy model = new(train: false), other = new(train: true);
+
+    public void Dispose()
+    {
+        model.Dispose();
+        other.Dispose();
+    }
+
+    static readonly Dictionary<string, string> Names = new()
+    {
+        ["TestAccuracy"] = "TestAccuracy", ["Top2Accuracy"] = "Top2Accuracy", ["WorstLabelAccuracy"] = "WorstLabelAccuracy", ["RetainAccuracy"] = "RetainAccuracy", ["ForgetAccuracy"] = "ForgetAccuracy",
+        ["UnseenAccuracy"] = "UnseenAccuracy", ["MiaAccuracy"] = "MiaAccuracy", ["MiaAuc"] = "MiaAuc", ["MiaTruePositiveRateAt1Percent"] = "TprAt1", ["MiaTruePositiveRateAt01Percent"] = "TprAt01",
+        ["TwoThresholdAccuracy"] = "TwoSidedAccuracy", ["UnbalancedMiaAccuracy"] = "UnbalancedMiaAccuracy", ["ForgettingScore"] = "ForgettingScore", ["NoMus"] = "Nomus", ["UnbalancedNoMus"] = "UnbalancedNomus",
+        ["ControlAuc"] = "ControlAuc", ["ConfidenceAuc"] = "ConfidenceAuc", ["CorrectnessAuc"] = "CorrectnessAuc", ["EntropyAuc"] = "EntropyAuc", ["ModifiedEntropyAuc"] = "ModifiedEntropyAuc",
+        ["LossDistance"] = "LossDistance", ["TestTraceRatio"] = "ClassSeparability", ["IdentityLeakage"] = "IdentityLeakage",
+    };
+
+    ModelEvaluation Evaluate(Toy toy) => new ModelEvaluator(new() { Resamples = 20 }).Evaluate(toy.Network, new(model.Retain, model.Forget, model.Monitor, model.Retain)
+    {
+        ForgetIdentities = [.. Enumerable.Range(0, 24).Select(i => $"{i / 6}")], UnseenIdentities = [.. Enumerable.Range(0, 30).Select(i => $"{i / 6}")],
+    }, ClassificationTask.SingleLabel);
+
+    [Fact]
+    public void Row_EveryNumber_IsTheOneOfItsName()
+    {
+        var (evaluation, retrained) = (Evaluate(model), Evaluate(other));
+        RunSpec spec = new() { Dataset = "toy", Images = "", Size = 8, ForgetLimit = 24, Task = "shape", Architecture = "toy", Training = "", ModelSeed = 0, Method = "finetune", Seed = 3, Device = "CPU", Threads = 1, Build = "" };
+        var row = Measurement.Row(spec, evaluation, retrained, new ResourceUse(TimeSpan.FromSeconds(2.125), 7 << 20, 3 << 20, false), new(5, 6), TimeSpan.FromSeconds(0.5));
+        double? Number(string name) => (double?)(typeof(ReportRow).GetProperty(name)?.GetValue(row) ?? typeof(SignalMetrics).GetProperty(name)?.GetValue(row.Signals));
+        void Check(string name, Estimate estimate)
+        {
+            Number(name).Should().Be(estimate.Value, name);
+            if (estimate.Interval is { } interval) (Number(name + "Low"), Number(name + "High")).Should().Be((interval.Low, interval.High), name);
+        }
+
+        foreach (var (name, property) in Names) Check(property, evaluation.Estimates[name]);
+        var distances = PredictionDistances.Between(retrained.Forget, evaluation.Forget);
+        Check("JensenShannon", distances.JensenShannon);
+        Check("KullbackLeibler", distances.KullbackLeibler);
+        Check("ActivationDistance", distances.Activation);
+        Check("Completeness", distances.Completeness);
+        row.TugOfWar.Should().Be(RetrainedComparison.Between(evaluation, retrained).TugOfWar).And.BeLessThan(1);
+        (row.MiaFloor, row.UnbalancedMiaFloor).Should().Be((0.5, 30 / 54.0));
+        (row.Seconds, row.MonitorSeconds, row.PeakMemoryMiB, row.MemoryGrowthMiB, row.SampleForwards, row.SampleBackwards).Should().Be((2.125, 0.5, 7, 3, 5, 6));
+        (row.Dataset, row.Seed, row.Method).Should().Be(("toy (24 to forget)", 3, "finetune"));
+    }
+}
