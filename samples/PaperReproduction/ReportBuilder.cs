@@ -33,7 +33,7 @@ static class ReportBuilder
             Notes =
             [
                 .. missing == 0 ? Array.Empty<string>() : [$"{missing} of {plan.Runs.Count} runs are not done yet."],
-                .. SharesModels(plan) ? ["All seeds start from one original model and are compared with one retrained model: intervals over seeds leave out how much such models differ, which may be more than the unlearning runs do. --model-per-seed trains both for every seed."] : Array.Empty<string>(),
+                .. !HasModelPerSeed(plan) && Seeds(plan).Count() > 1 ? ["All seeds start from one original model and are compared with one retrained model: intervals over seeds leave out how much such models differ, which may be more than the unlearning runs do. --model-per-seed trains both for every seed."] : Array.Empty<string>(),
                 .. ForgettingQualities.Missing(results.Values) is { } reason ? [reason] : Array.Empty<string>(),
                 .. results.Values.SelectMany(r => r.Notes).Distinct(), .. paper.Notes, .. failures,
             ],
@@ -53,7 +53,9 @@ static class ReportBuilder
             && (r.Spec.Method is "original" or "retrained" or "dlfd" || r.Spec.ForgetLimit is not null))];
     }
 
-    static bool SharesModels(PlanRecord plan) => plan.Runs.Select(r => r.ModelSeed).Distinct().Count() == 1 && plan.Runs.Select(r => r.Seed).Distinct().Count() > 1;
+    static IEnumerable<int> Seeds(PlanRecord plan) => plan.Runs.Select(r => r.Seed).Distinct();
+
+    static bool HasModelPerSeed(PlanRecord plan) => plan.Runs.Select(r => r.ModelSeed).Distinct().Count() > 1;
 
     static string Label(RunResult result) =>
         $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.ForgetLimit is { } limit ? $", {limit} to forget" : "")}";
@@ -71,8 +73,8 @@ static class ReportBuilder
         var first = plan.Runs[0];
         yield return new("Networks", string.Join(", ", plan.Runs.Select(r => r.Architecture).Distinct()));
         yield return new("Training", first.Training);
-        yield return new("Seeds", string.Join(", ", plan.Runs.Select(r => r.Seed).Distinct().Order())
-            + (plan.Runs.Select(r => r.ModelSeed).Distinct().Count() > 1 ? "; each with an original and a retrained model of its own" : $"; the original and retrained models are trained once, with seed {first.ModelSeed}"));
+        yield return new("Seeds", string.Join(", ", Seeds(plan).Order())
+            + (HasModelPerSeed(plan) ? "; each with an original and a retrained model of its own" : $"; the original and retrained models are trained once, with seed {first.ModelSeed}"));
         yield return new("Device", $"{first.Device}, {first.Threads} threads");
     }
 }

@@ -52,6 +52,9 @@ public sealed record AttackOptions : IValidatableObject
     [Range(0, int.MaxValue)]
     public int Seed { get; set; }
 
+    /// <summary>How many times as much the accuracy of a fixed rule varies as by one test of each example: splits test some more often than others, on average Splits × TestShare times, with a variance of (1 - TestShare) times that.</summary>
+    internal double Repeats => 1 + (1 - TestShare) / (Splits * TestShare);
+
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (Resamples is > 0 and < 10) yield return new($"Resamples is {Resamples}; set 0 for no intervals, or at least 10.");

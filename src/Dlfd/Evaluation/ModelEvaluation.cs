@@ -52,13 +52,13 @@ public sealed record ModelEvaluation
     public Estimate TestAccuracy => Share(Test.Correct);
 
     /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
-    public Estimate ForgettingScore => new(Membership.ForgettingScore, Membership.ForgettingScoreInterval);
+    public Estimate ForgettingScore => ScoreBy(Membership);
 
     /// <summary>Gets (test accuracy + 1 - 2 × forgetting score) / 2, in [0, 1]; 1 is best. Its interval joins those of both, which rest on different examples.</summary>
-    public Estimate NoMus => Estimate.Combine(0.5, TestAccuracy, -1, ForgettingScore, 0.5);
+    public Estimate NoMus => NoMusBy(Membership);
 
     /// <summary>Gets NoMUS by the attack on all examples, as the DLFD authors' code has it, in [0, 1]; the retrained model's is not 1 where the sides differ in size.</summary>
-    public Estimate UnbalancedNoMus => Estimate.Combine(0.5, TestAccuracy, -1, new(Unbalanced.ForgettingScore, Unbalanced.ForgettingScoreInterval), 0.5);
+    public Estimate UnbalancedNoMus => NoMusBy(Unbalanced);
 
     /// <summary>Gets the lowest of <see cref="LabelAccuracies"/>, with the interval of that label alone.</summary>
     public Estimate WorstLabelAccuracy => LabelAccuracies.OfType<Estimate>().MinBy(a => a.Value);
@@ -103,6 +103,10 @@ public sealed record ModelEvaluation
     ];
 
     internal static Estimate Share(float[] values) => new(values.Average(v => (double)v), Interval.OfShare(values));
+
+    Estimate NoMusBy(MembershipInferenceResult attack) => Estimate.Combine(0.5, TestAccuracy, -1, ScoreBy(attack), 0.5);
+
+    static Estimate ScoreBy(MembershipInferenceResult attack) => new(attack.ForgettingScore, attack.ForgettingScoreInterval);
 
     static Estimate Auc(MembershipInferenceResult attack) => new(attack.Auc, new(attack.AucLow, attack.AucHigh));
 }

@@ -13,8 +13,7 @@ public readonly record struct MonitorPoint(long Step, double ForgettingScore, do
     /// <value>Default 0: unknown.</value>
     public int Examples { get; init; }
 
-    /// <summary>Ten random tests of a tenth of the examples each repeat some and leave out others: a count of mean 1 and variance 0.9 an example, so that their mean varies 1 + 0.9 times as much as one test of each.</summary>
-    const double Repeats = 1.9;
+    static readonly double Repeats = new AttackOptions().Repeats;
 
     /// <summary>Gets the 95 % interval of the forgetting score, each end in [0, 1/2], by the normal approximation of the accuracy of the default attack (10 splits of 10 %) over <see cref="Examples"/>, without the noise of fitting; everything where they are unknown.</summary>
     public (double Low, double High) Interval
