@@ -108,6 +108,12 @@ public sealed record ReportRow
     /// <summary>Gets the tug of war, the product over sets of 1 - |accuracy - retrained accuracy|, in [0, 1]; 1 is best.</summary>
     public double TugOfWar { get; init; } = double.NaN;
 
+    /// <summary>Gets the lower end of its 95 % interval over examples.</summary>
+    public double TugOfWarLow { get; init; } = double.NaN;
+
+    /// <summary>Gets its upper end.</summary>
+    public double TugOfWarHigh { get; init; } = double.NaN;
+
     /// <summary>Gets the mean Jensen-Shannon divergence to the retrained model's predictions in nats, in [0, ln 2]; 0 is best.</summary>
     public double JensenShannon { get; init; } = double.NaN;
 

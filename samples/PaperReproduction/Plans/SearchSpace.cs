@@ -62,6 +62,17 @@ static class SearchSpace
             case RandomLabelOptions o: (o.ExcludeTrueLabel, o.Joint) = (draw.From("wrong labels", false, true), draw.From("joint", false, true)); break;
             case L1SparseOptions o: o.Penalty = draw.From("penalty", 1e-4, 5e-4, 2e-3); break;
             case MaskedSmallGradientsOptions o: (o.ResetShare, o.KeptFactor) = (draw.From("reset", 0.1, 0.2, 0.3, 0.5), draw.From("kept ×", 0.1, 0.3, 1)); break;
+            case BoundaryShrinkOptions o: o.Perturbation = draw.From("perturbation", 0.05, 0.1, 0.2); break;
+            case LotusOptions o: (o.RetainShare, o.TemperatureScale) = (draw.From("retain share", 0.3, 1.0), draw.From("temperature scale", 1.0, 2, 4)); break;
+            case SfrOnOptions o: (o.ForgetEvery, o.ForgetWeight) = (draw.From("forget every", 2, 5), draw.From("forget weight", 0.5, 1.0, 2)); break;
+            case JitOptions o: (o.Copies, o.NoiseDeviation) = (draw.From("copies", 10, 25), draw.From("noise", 0.1, 0.5, 1.0)); break;
+            case FisherForgettingOptions o: o.SensitiveFactor = draw.From("last layer ×", 1.0, 10, 30); break;
+            case InfluenceOptions o: o.CurvatureSamples = draw.From("samples", 100, 200, 400); break;
+            case GliOptions o: (o.PerturbationSteps, o.FinalClassificationWeight) = (draw.From("M", 1, 2, 5), draw.From("last weight", 200.0, 1000)); break;
+            case FanchuanOptions o: (o.UniformLearningRate, o.ContrastiveLearningRate) = (o.UniformLearningRate * draw.From("uniform ×", 0.5, 1, 2), o.ContrastiveLearningRate * draw.From("contrastive ×", 0.5, 1, 2)); break;
+            case L2ulOptions o: (o.AccuracyShare, o.Relabel) = (draw.From("accuracy share", 0.8, 0.9, 0.95), draw.From("relabel", false, true)); break;
+            case ZeroShotOptions o: (o.NoisePenalty, o.Repair) = (draw.From("noise penalty", 0.003, 0.01, 0.03), o.Repair with { Epochs = draw.From("repair epochs", 1, 2, 4) }); break;
+            case GatedTransferOptions o: (o.ResetLayers, o.AttentionWeight) = (draw.From("reset layers", 1, 2), draw.From("attention", 100.0, 250, 500)); break;
             case LafOptions o: (o.AlignmentWeight, o.Repair) = (draw.From("alignment", 0.5, 1.0, 2, 4), o.Repair with { Epochs = draw.From("repair epochs", 0, 1) }); break;
         }
     }

@@ -31,11 +31,12 @@ static class DeepMeasurement
         if (!spec.Compared) return own;
         using var retrained = bench.CreateNetwork();
         retrained.LoadWeights(store.Weights(spec.Retrained()));
+        var residual = ResidualKnowledge.Measure(bench.Network, retrained, bench.Splits.Forget, bench.Task, Noise, seed: spec.ModelSeed, cancellationToken: token);
         return own with
         {
             ParameterDistance = ParameterDistance.LayerWise(bench.Network, retrained).Average(p => p.Relative),
             AnamnesisIndex = RelearnTime.Anamnesis(steps, (long?)store.Row(spec.Retrained()).Deep!.RelearnSteps),
-            ResidualKnowledge = ResidualKnowledge.Measure(bench.Network, retrained, bench.Splits.Forget, bench.Task, Noise, seed: spec.ModelSeed, cancellationToken: token),
+            ResidualKnowledge = residual?.Value, ResidualKnowledgeLow = residual?.Interval!.Value.Low, ResidualKnowledgeHigh = residual?.Interval!.Value.High,
         };
     }
 

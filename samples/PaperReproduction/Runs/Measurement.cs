@@ -103,7 +103,7 @@ static class Measurement
         var of = comparison.Forget;
         return row with
         {
-            TugOfWar = comparison.TugOfWar,
+            TugOfWar = comparison.TugOfWar.Value, TugOfWarLow = Low(comparison.TugOfWar), TugOfWarHigh = High(comparison.TugOfWar),
             JensenShannon = of.JensenShannon.Value, JensenShannonLow = Low(of.JensenShannon), JensenShannonHigh = High(of.JensenShannon),
             KullbackLeibler = of.KullbackLeibler.Value, KullbackLeiblerLow = Low(of.KullbackLeibler), KullbackLeiblerHigh = High(of.KullbackLeibler),
             ActivationDistance = of.Activation.Value, ActivationDistanceLow = Low(of.Activation), ActivationDistanceHigh = High(of.Activation),

@@ -61,7 +61,7 @@ internal sealed partial record ResultColumn
         {
             Interval = (row => row.IdentityLeakageLow, row => row.IdentityLeakageHigh), Least = -1, About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1",
         },
-        new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
+        new("Tug of war", row => row.TugOfWar, BestValue.Highest) { Interval = (row => row.TugOfWarLow, row => row.TugOfWarHigh), About = "product over sets of 1 − |accuracy − retrained accuracy|" },
         new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { Interval = (row => row.JensenShannonLow, row => row.JensenShannonHigh), About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
         new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { Interval = (row => row.KullbackLeiblerLow, row => row.KullbackLeiblerHigh), Greatest = double.PositiveInfinity, About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
         new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { Interval = (row => row.ActivationDistanceLow, row => row.ActivationDistanceHigh), Greatest = Math.Sqrt(2), About = "mean Euclidean distance of the same probabilities, 0 to √2" },
@@ -80,7 +80,7 @@ internal sealed partial record ResultColumn
             Decimals = 1, About = "steps of training on the forget set until the accuracy on it is 0.95 times the original's again, in the mean of the runs that get there",
         },
         new("Anamnesis index", row => row.Deep?.AnamnesisIndex, BestValue.NearestOne) { About = "these steps divided by retrained's; below 1 knowledge was left" },
-        new("Residual knowledge", row => row.Deep?.ResidualKnowledge, BestValue.NearestOne) { About = "accuracy on forget examples with noise divided by retrained's; above 1 knowledge was left" },
+        new("Residual knowledge", row => row.Deep?.ResidualKnowledge, BestValue.NearestOne) { Interval = (row => row.Deep?.ResidualKnowledgeLow, row => row.Deep?.ResidualKnowledgeHigh), Greatest = double.PositiveInfinity, About = "accuracy on forget examples with noise divided by retrained's; above 1 knowledge was left" },
         new("Forgetting quality", row => row.Deep?.ForgettingQuality, BestValue.Highest)
         {
             IsOfAllSeeds = true, Interval = (row => row.Deep?.ForgettingQualityLow, row => row.Deep?.ForgettingQualityHigh),

@@ -26,6 +26,18 @@ public readonly record struct Interval(double Low, double High)
         return new(Math.Max(0, middle - reach), Math.Min(1, middle + reach));
     }
 
+    /// <summary>Computes the interval of the mean of differences in [-1, 1], such as of two models' right answers to the same examples.</summary>
+    /// <remarks>Source: Agresti and Min 2005: half an example is added to each of the four outcomes of two answers, so that a width stays where all agree.</remarks>
+    internal static Interval OfPairedDifference(IReadOnlyCollection<double> differences, double quantile)
+    {
+        double count = differences.Count + 2, mean = differences.Sum() / count;
+        var reach = quantile * Math.Sqrt(((differences.Sum(d => d * d) + 1) / count - mean * mean) / count);
+        return new(Math.Max(-1, mean - reach), Math.Min(1, mean + reach));
+    }
+
+    /// <summary>Returns what |x| may be where x lies in the interval.</summary>
+    internal Interval Absolute() => new(Math.Max(0, Math.Max(Low, -High)), Math.Max(Math.Abs(Low), Math.Abs(High)));
+
     /// <summary>Computes the 95 % interval of a normal error, cut to a range.</summary>
     internal static Interval Normal(double value, double deviation, double low, double high) =>
         new(Math.Max(low, value - Normal95 * deviation), Math.Min(high, value + Normal95 * deviation));

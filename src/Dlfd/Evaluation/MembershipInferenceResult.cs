@@ -23,8 +23,7 @@ public sealed record MembershipInferenceResult(
     public Interval? AccuracyInterval { get; init; }
 
     /// <summary>Gets the forgetting scores that the accuracy's interval allows; it starts at 0 where that interval holds 1/2.</summary>
-    public Interval? ForgettingScoreInterval => AccuracyInterval is not { } accuracy ? null : new(
-        Math.Max(0, Math.Max(accuracy.Low - 0.5, 0.5 - accuracy.High)), Math.Max(Math.Abs(accuracy.Low - 0.5), Math.Abs(accuracy.High - 0.5)));
+    public Interval? ForgettingScoreInterval => AccuracyInterval is { } accuracy ? new Interval(accuracy.Low - 0.5, accuracy.High - 0.5).Absolute() : null;
 
     /// <summary>Gets the 95 % bootstrap interval of the rate at 1 %; null likewise.</summary>
     public Interval? TruePositiveRateAt1PercentInterval { get; init; }

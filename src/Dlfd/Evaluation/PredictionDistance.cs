@@ -47,11 +47,17 @@ public static class PredictionDistance
     /// <summary>One number an example.</summary>
     static double[] Distances(Predictions reference, Predictions predictions, Func<double[], double[], double> distance)
     {
+        RequireSameExamples(reference, predictions);
+        return [.. Scores.Distributions(reference).Zip(Scores.Distributions(predictions))
+            .Select(pair => pair.First.Zip(pair.Second, (p, q) => distance(p.Logits, q.Logits)).Average())];
+    }
+
+    /// <exception cref="ArgumentException">The predictions are of different examples.</exception>
+    internal static void RequireSameExamples(Predictions reference, Predictions predictions)
+    {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(predictions);
         if (reference.Count != predictions.Count || reference.Outputs != predictions.Outputs || !reference.Labels.AsSpan().SequenceEqual(predictions.Labels))
             throw new ArgumentException($"The predictions are of different examples ({reference.Count} of {reference.Outputs} outputs, {predictions.Count} of {predictions.Outputs}); predict the same data set with both models.");
-        return [.. Scores.Distributions(reference).Zip(Scores.Distributions(predictions))
-            .Select(pair => pair.First.Zip(pair.Second, (p, q) => distance(p.Logits, q.Logits)).Average())];
     }
 }

@@ -17,8 +17,8 @@ public static class ResidualKnowledge
     /// <param name="draws">How often each example is changed, at least 1; default 10.</param>
     /// <param name="seed">Sets the noise, the same for both models; default 0.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <returns>The ratio; null where the retrained model is never right.</returns>
-    public static double? Measure(Classifier unlearned, Classifier retrained, ILabeledDataset forget, ClassificationTask task, double deviation, int draws = 10, int seed = 0, CancellationToken cancellationToken = default)
+    /// <returns>The ratio, with the bootstrap's interval over examples (its upper end infinite where draws leave the retrained model none); null where the retrained model is never right.</returns>
+    public static Estimate? Measure(Classifier unlearned, Classifier retrained, ILabeledDataset forget, ClassificationTask task, double deviation, int draws = 10, int seed = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unlearned);
         ArgumentNullException.ThrowIfNull(retrained);
@@ -26,15 +26,23 @@ public static class ResidualKnowledge
         ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfNegative(deviation);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
-        double own = 0, reference = 0;
+        double[] own = new double[forget.Count], reference = new double[forget.Count];
         for (var draw = 0; draw < draws; draw++)
         {
             var noisy = new NoisyDataset(forget, deviation, unchecked(seed * 1000 + draw));
-            own += unlearned.Predict(noisy, task, cancellationToken: cancellationToken).Accuracy;
-            reference += retrained.Predict(noisy, task, cancellationToken: cancellationToken).Accuracy;
+            Add(own, unlearned.Predict(noisy, task, cancellationToken: cancellationToken).Correct);
+            Add(reference, retrained.Predict(noisy, task, cancellationToken: cancellationToken).Correct);
         }
-        return reference > 0 ? own / reference : null;
+        if (reference.All(right => right == 0)) return null;
+        return new(own.Sum() / reference.Sum(), Bootstrap.Interval([own.Length], rows => Ratio(rows[0].Sum(row => own[row]), rows[0].Sum(row => reference[row])), seed: seed));
     }
+
+    static void Add(double[] sums, float[] correct)
+    {
+        for (var i = 0; i < sums.Length; i++) sums[i] += correct[i];
+    }
+
+    static double Ratio(double own, double reference) => reference > 0 ? own / reference : double.PositiveInfinity;
 
     /// <summary>Adds the same noise to an example whenever it is read in the same batches.</summary>
     sealed class NoisyDataset(ILabeledDataset data, double deviation, int seed) : IDatasetView

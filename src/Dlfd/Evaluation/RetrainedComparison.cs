@@ -6,7 +6,7 @@ namespace Dlfd.Evaluation;
 /// <param name="TugOfWar">Π (1 - |accuracy gap|) over forget, retain and test, in [0, 1]; 1 is best.</param>
 /// <param name="Forget">The distances of the predictions on the forget set.</param>
 /// <param name="Test">The distances of the predictions on the test set.</param>
-public sealed record RetrainedComparison(IReadOnlyDictionary<string, double> Gaps, double TugOfWar, PredictionDistances Forget, PredictionDistances Test)
+public sealed record RetrainedComparison(IReadOnlyDictionary<string, double> Gaps, Estimate TugOfWar, PredictionDistances Forget, PredictionDistances Test)
 {
     /// <summary>Gets the gap of the test accuracy, in [-1, 1]; below 0 the model is worse.</summary>
     public double AccuracyGap => Gaps[nameof(ModelEvaluation.TestAccuracy)];

@@ -1,4 +1,5 @@
 using Dlfd.Models;
+using static TorchSharp.torch;
 
 namespace Dlfd.Evaluation;
 
@@ -6,12 +7,26 @@ namespace Dlfd.Evaluation;
 public static class TugOfWar
 {
     /// <summary>Computes Π (1 - |accuracy - retrained accuracy|), in [0, 1]; 1 is best. Source: Zhao et al. 2024 (ToW).</summary>
+    /// <remarks>The interval holds what the gaps of all sets allow together (Šidák 1967): wide rather than narrow, as absolute gaps near 0 only err upwards. The sets must not share examples.</remarks>
     /// <param name="sets">The predictions of both models on each set: forget, retain and test, as a rule; at least one.</param>
-    /// <exception cref="ArgumentException">There is no set.</exception>
-    public static double Score(params IReadOnlyList<(Predictions Unlearned, Predictions Retrained)> sets)
+    /// <exception cref="ArgumentException">There is no set, or the predictions of one are of different examples.</exception>
+    public static Estimate Score(params IReadOnlyList<(Predictions Unlearned, Predictions Retrained)> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
         if (sets.Count == 0) throw new ArgumentException("There is no set to compare on; give at least one.", nameof(sets));
-        return sets.Aggregate(1.0, (product, set) => product * (1 - Math.Abs(set.Unlearned.Accuracy - set.Retrained.Accuracy)));
+        using var scope = NewDisposeScope();
+        var quantile = special.ndtri(tensor((1 + Math.Pow(0.95, 1.0 / sets.Count)) / 2, float64)).item<double>();
+        Estimate[] factors = [.. sets.Select(set => Closeness(set.Unlearned, set.Retrained, quantile))];
+        double Product(Func<Estimate, double> of) => factors.Aggregate(1.0, (product, factor) => product * of(factor));
+        return new(Product(f => f.Value), new(Product(f => f.Interval!.Value.Low), Product(f => f.Interval!.Value.High)));
+    }
+
+    /// <summary>1 - |d| with d the difference of the accuracies, and the values that the interval of d allows.</summary>
+    static Estimate Closeness(Predictions unlearned, Predictions retrained, double quantile)
+    {
+        PredictionDistance.RequireSameExamples(retrained, unlearned);
+        double[] differences = [.. unlearned.Correct.Zip(retrained.Correct, (own, other) => (double)own - other)];
+        var gap = Interval.OfPairedDifference(differences, quantile).Absolute();
+        return new(1 - Math.Abs(differences.Average()), new(1 - gap.High, 1 - gap.Low));
     }
 }

@@ -86,7 +86,7 @@ public sealed class DeepTests : TempFolder
         deep.RelearnSteps.Should().Be(Steps(network));
         deep.AnamnesisIndex.Should().Be(deep.RelearnSteps / retrained.Row.Deep.RelearnSteps);
         deep.ParameterDistance.Should().BeApproximately(ParameterDistance.LayerWise(network, other).Average(p => p.Relative), 1e-6).And.BeGreaterThan(0);
-        deep.ResidualKnowledge.Should().BeApproximately(ResidualKnowledge.Measure(network, other, splits.Forget, task, 0.1, seed: 1)!.Value, 1e-6);
+        deep.ResidualKnowledge.Should().BeApproximately(ResidualKnowledge.Measure(network, other, splits.Forget, task, 0.1, seed: 1)!.Value.Value, 1e-6);
 
         torch.random.manual_seed(-2);
         using var untrained = ImageNetworks.Create("resnet18", 2);

@@ -49,7 +49,8 @@ public sealed class MeasurementTests : IDisposable
         Check("KullbackLeibler", distances.KullbackLeibler);
         Check("ActivationDistance", distances.Activation);
         Check("Completeness", distances.Completeness);
-        row.TugOfWar.Should().Be(RetrainedComparison.Between(evaluation, retrained).TugOfWar).And.BeLessThan(1);
+        row.TugOfWar.Should().Be(RetrainedComparison.Between(evaluation, retrained).TugOfWar.Value).And.BeLessThan(1);
+        new Interval(row.TugOfWarLow, row.TugOfWarHigh).Should().Be(RetrainedComparison.Between(evaluation, retrained).TugOfWar.Interval);
         (row.MiaFloor, row.UnbalancedMiaFloor).Should().Be((0.5, 30 / 54.0));
         (row.Seconds, row.MonitorSeconds, row.PeakMemoryMiB, row.MemoryGrowthMiB, row.SampleForwards, row.SampleBackwards).Should().Be((2.125, 0.5, 7, 3, 5, 6));
         (row.Dataset, row.Seed, row.Method).Should().Be(("toy (24 to forget)", 3, "finetune"));

@@ -75,9 +75,47 @@ public class DistanceTests
     [Fact]
     public void TugOfWar_ByHand()
     {
-        Predictions Accurate(float share) => new([], [0], [share], null);
-        TugOfWar.Score((Accurate(0.5f), Accurate(0.75f)), (Accurate(1), Accurate(1)), (Accurate(0.5f), Accurate(0.25f))).Should().BeApproximately(0.75 * 0.75, 1e-9);
+        Predictions Accurate(float share) => Right([share]);
+        TugOfWar.Score((Accurate(0.5f), Accurate(0.75f)), (Accurate(1), Accurate(1)), (Accurate(0.5f), Accurate(0.25f))).Value.Should().BeApproximately(0.75 * 0.75, 1e-9);
+        FluentActions.Invoking(() => TugOfWar.Score((Accurate(1), Right([1, 0])))).Should().Throw<ArgumentException>().WithMessage("*predict the same data set*");
     }
+
+    /// <summary>Both models answer an example right in shares that differ by a gap, not independently; the largest set decides nothing.</summary>
+    [Theory]
+    [InlineData(0, 0.08, 300)]
+    [InlineData(0.1, 0.05, 200)]
+    [InlineData(0, 0, 100)]
+    public void TugOfWar_Interval_HoldsTheTruthInNineteenOfTwentySamples(double forgetGap, double testGap, int count)
+    {
+        var (random, held, truth) = (new Random(5), 0, (1 - forgetGap) * (1 - testGap));
+        (Predictions, Predictions) Draw(double gap, int n)
+        {
+            double[] rolls = [.. Enumerable.Range(0, n).Select(_ => random.NextDouble())];
+            // One answers right below 0.7 - gap, the other below 0.65 and from 0.95 on: both alike in most examples.
+            return (Right([.. rolls.Select(r => r < 0.7 - gap ? 1f : 0)]), Right([.. rolls.Select(r => r is < 0.65 or >= 0.95 ? 1f : 0)]));
+        }
+        for (var k = 0; k < 1000; k++)
+        {
+            var score = TugOfWar.Score(Draw(forgetGap, count), Draw(testGap, 2 * count));
+            if (score.Interval is { } interval && interval.Low <= truth && truth <= interval.High) held++;
+        }
+        held.Should().BeInRange(945, 1000);
+    }
+
+    [Fact]
+    public void TugOfWar_Interval_NarrowsWithTheExamplesAndStaysWhereModelsAgree()
+    {
+        double Width(params float[] differing)
+        {
+            float[] right = [.. Enumerable.Repeat(1f, 100)];
+            var interval = TugOfWar.Score((Right([.. right, .. differing]), Right([.. right, .. differing.Select(d => 1 - d)]))).Interval!.Value;
+            return interval.High - interval.Low;
+        }
+        Width().Should().BeInRange(0.01, 0.03, "1.96 √(1/102) / √102 for one set");
+        Width([.. Enumerable.Range(0, 100).Select(i => i % 2f)]).Should().BeGreaterThan(2 * Width());
+    }
+
+    static Predictions Right(float[] correct) => new(new float[2 * correct.Length], new float[correct.Length], correct, null) { Labels = new float[correct.Length] };
 
     [Fact]
     public void LayerWise_OneParameterDoubled_IsOneThereAndZeroElsewhere()

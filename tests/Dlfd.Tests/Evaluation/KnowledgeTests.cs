@@ -58,9 +58,9 @@ public sealed class KnowledgeTests : IDisposable
 
     /// <summary>A model that is right where x + noise is above a threshold is so in Φ(−threshold / deviation) of the cases at x = 0.</summary>
     [Theory]
-    [InlineData(1, 0, 1, 0.158655 / 0.5)]
-    [InlineData(0.5, -1, 2, 0.401294 / 0.691462)]
-    public void ResidualKnowledge_OfTwoThresholds_IsTheRatioOfNormalTails(double own, double other, double deviation, double ratio)
+    [InlineData(1, 0, 1, 0.158655 / 0.5, 0.5)]
+    [InlineData(0.5, -1, 2, 0.401294 / 0.691462, 0.691462)]
+    public void ResidualKnowledge_OfTwoThresholds_IsTheRatioOfNormalTails(double own, double other, double deviation, double ratio, double reference)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         TorchSharp.Modules.Linear Threshold(double at)
@@ -73,7 +73,15 @@ public sealed class KnowledgeTests : IDisposable
         }
         var data = new TensorDataset(TorchSharp.torch.zeros(2000, 1), TorchSharp.torch.zeros(2000, dtype: TorchSharp.torch.int64));
         using TorchSharp.Modules.Linear one = Threshold(own), two = Threshold(other);
-        ResidualKnowledge.Measure(one, two, data, ClassificationTask.SingleLabel, deviation, draws: 20).Should().BeApproximately(ratio, 0.02);
+        var measured = ResidualKnowledge.Measure(one, two, data, ClassificationTask.SingleLabel, deviation, draws: 20)!.Value;
+        measured.Value.Should().BeApproximately(ratio, 0.02);
+        // The delta method: whoever is right at the higher threshold is so at the lower one, on the mean of 20 draws an example.
+        var p = ratio * reference;
+        var variance = (p * (1 - p) + ratio * ratio * reference * (1 - reference) - 2 * ratio * p * (1 - reference)) / (reference * reference * 20 * 2000);
+        var interval = measured.Interval!.Value;
+        ((interval.High - interval.Low) / 2).Should().BeApproximately(1.96 * Math.Sqrt(variance), 0.15 * 1.96 * Math.Sqrt(variance));
+        interval.Low.Should().BeLessThan(measured.Value);
+        interval.High.Should().BeGreaterThan(measured.Value);
     }
 
     [Theory]
@@ -86,7 +94,7 @@ public sealed class KnowledgeTests : IDisposable
     [Fact]
     public void ResidualKnowledge_OfATrainedModelAgainstAFreshOne_IsAboveOne()
     {
-        double? Ratio(ToyNetwork one, ToyNetwork other) => ResidualKnowledge.Measure(one, other, toy.Forget, ClassificationTask.SingleLabel, 0.3, 3);
+        double? Ratio(ToyNetwork one, ToyNetwork other) => ResidualKnowledge.Measure(one, other, toy.Forget, ClassificationTask.SingleLabel, 0.3, 3)?.Value;
         Ratio(toy.Network, fresh).Should().BeGreaterThan(1.3);
         Ratio(toy.Network, toy.Network).Should().Be(1, "both see the same noise");
     }
@@ -98,6 +106,6 @@ public sealed class KnowledgeTests : IDisposable
         calm.Should().BeGreaterThan(0);
         loud.Should().NotBe(calm);
 
-        double? Measure(double deviation) => ResidualKnowledge.Measure(toy.Network, fresh, toy.Forget, ClassificationTask.SingleLabel, deviation, 2);
+        double? Measure(double deviation) => ResidualKnowledge.Measure(toy.Network, fresh, toy.Forget, ClassificationTask.SingleLabel, deviation, 2)?.Value;
     }
 }

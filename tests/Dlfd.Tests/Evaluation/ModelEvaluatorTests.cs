@@ -135,7 +135,7 @@ public sealed class ModelEvaluatorTests : IDisposable
         var comparison = RetrainedComparison.Between(model, retrained);
         comparison.AccuracyGap.Should().BeApproximately(model.Test.Accuracy - Members.Accuracy, 1e-12).And.NotBe(0);
         comparison.NoMusGap.Should().BeApproximately(comparison.AccuracyGap / 2 - comparison.ForgettingScoreGap, 1e-12);
-        comparison.TugOfWar.Should().BeApproximately(Math.Pow(1 - Math.Abs(comparison.AccuracyGap), 2), 1e-12);
+        comparison.TugOfWar.Value.Should().BeApproximately(Math.Pow(1 - Math.Abs(comparison.AccuracyGap), 2), 1e-12);
         comparison.Forget.KullbackLeibler.Should().Be(PredictionDistance.KullbackLeibler(Members, model.Forget));
         comparison.Test.JensenShannon.Value.Should().BeApproximately(golden.Distances["jensenShannon"], 1e-7);
         comparison.Forget.Activation.Value.Should().BeApproximately(golden.Distances["activation"], 1e-7);
