@@ -36,6 +36,11 @@ public sealed class LeakTests : IDisposable
         ["relearn time"] = t => Relearn(t),
         ["relearn time cancelled"] = t => Refused<OperationCanceledException>(() => Relearn(t, new(true))),
         ["residual knowledge"] = t => ResidualKnowledge.Measure(t.toy.Network, t.toy.Network, t.toy.Forget, ClassificationTask.SingleLabel, 0.1, 2),
+        ["tug of war"] = t =>
+        {
+            var predictions = new Classifier(t.toy.Network).Predict(t.toy.Forget, ClassificationTask.SingleLabel);
+            TugOfWar.Score((predictions, predictions));
+        },
         ["layer-wise distance"] = t => ParameterDistance.LayerWise(t.toy.Network, t.toy.Network),
         ["features"] = t => Dispose(new Classifier(t.resNet).ForwardWithFeatures(t.images)),
         ["features by a hook"] = t => Dispose(new Classifier(t.hooked).ForwardWithFeatures(t.logits)),

@@ -40,6 +40,7 @@ public static class ClassifierTrainer
         var start = Stopwatch.GetTimestamp();
         using var generator = new SeededTorch(seed);
         using var mode = new ModeScope(model.Module, training: true);
+        using var order = new ChannelsLast(model.Module);
         var steps = TrainingBatches.Count(data, options);
         using var loop = new OptimizerLoop(model, options, steps);
         var kept = checkpoint is null ? null : new TrainingCheckpoint(checkpoint, model, data, task, options, seed, augmented: augmentation is not null);

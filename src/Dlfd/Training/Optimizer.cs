@@ -53,14 +53,14 @@ abstract class Optimizer : IDisposable
     public void Save(BinaryWriter writer)
     {
         writer.Write(Steps);
-        foreach (var moment in Moments) moment.Save(writer);
+        foreach (var moment in Moments) StoredTensor.Write(writer, moment);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     public void Load(BinaryReader reader)
     {
         Steps = reader.ReadInt64();
-        foreach (var moment in Moments) moment.Load(reader);
+        foreach (var moment in Moments) StoredTensor.Read(reader, moment);
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ sealed class TrainingCheckpoint
     /// <param name="seed">The run's seed.</param>
     /// <param name="augmented">Whether inputs are augmented.</param>
     public TrainingCheckpoint(string path, Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed, bool augmented) =>
-        (this.path, training) = (path, $"Dlfd training 4\n{JsonSerializer.Serialize(options)}\nseed {seed}, {task.GetType().Name}{(augmented ? ", augmented" : "")}\n{Examples(data)}\n{Shapes(model.Module)}");
+        (this.path, training) = (path, $"Dlfd training 5\n{JsonSerializer.Serialize(options)}\nseed {seed}, {task.GetType().Name}{(augmented ? ", augmented" : "")}\n{Examples(data)}\n{Shapes(model.Module)}");
 
     /// <summary>Puts the state of the last whole epoch back, if there is a file.</summary>
     /// <returns>The epochs that are done, and the time that they took.</returns>
@@ -37,7 +37,7 @@ sealed class TrainingCheckpoint
             try
             {
                 var done = (reader.ReadInt32(), TimeSpan.FromTicks(reader.ReadInt64()));
-                model.Module.load(reader);
+                foreach (var value in model.Module.state_dict().Values) StoredTensor.Read(reader, value);
                 loop.Load(reader);
                 return done;
             }
@@ -60,7 +60,7 @@ sealed class TrainingCheckpoint
         writer.Write(training);
         writer.Write(epochs);
         writer.Write(elapsed.Ticks);
-        model.Module.save(writer);
+        foreach (var value in model.Module.state_dict().Values) StoredTensor.Write(writer, value);
         loop.Save(writer);
     });
 

@@ -1,6 +1,7 @@
 using Dlfd.Data;
 using Dlfd.Models;
 using Dlfd.Training;
+using Dlfd.Vision.Models;
 
 namespace Dlfd.Tests.Training;
 
@@ -44,6 +45,32 @@ public class TrainingCheckpointTests : TempFolder
         using var expected = ModelSnapshot.Capture(whole.Network);
         expected.Differences(resumed.Network).Should().BeEmpty();
         expected.Differences(broken.Network).Should().NotBeEmpty();
+    }
+
+    /// <summary>Its weights and moments lie in another order while it is trained.</summary>
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Adam)]
+    public void A_network_with_channels_last_goes_on_with_the_same_bits_and_gets_its_order_back(OptimizerKind optimizer)
+    {
+        torch.random.manual_seed(1);
+        using ResNet18 whole = new(2), broken = new(2), resumed = new(2);
+        using var start = ModelSnapshot.Capture(whole);
+        start.RestoreTo(broken);
+        start.RestoreTo(resumed);
+        using var scope = torch.NewDisposeScope();
+        var data = new TensorDataset(torch.randn(8, 3, 32, 32), torch.tensor(new long[] { 0, 1, 1, 0, 1, 0, 0, 1 }));
+        void Train(ResNet18 network, string? file, CancellationTokenSource source, long? stopAt = null) =>
+            ClassifierTrainer.Train(new Classifier(network), data, ClassificationTask.SingleLabel, new() { Epochs = 3, BatchSize = 4, Optimizer = optimizer, LearningRate = 0.01 }, 3, null,
+                stopAt is { } step ? new StopAt(step, source) : null, checkpoint: file, cancellationToken: source.Token);
+        using CancellationTokenSource never = new(), once = new();
+        Train(whole, null, never);
+        FluentActions.Invoking(() => Train(broken, At("checkpoint"), once, stopAt: 3)).Should().Throw<OperationCanceledException>();
+        Train(resumed, At("checkpoint"), never);
+        using var expected = ModelSnapshot.Capture(whole);
+        expected.Differences(resumed).Should().BeEmpty();
+        expected.Differences(broken).Should().NotBeEmpty();
+        broken.parameters().Concat(resumed.parameters()).Should().OnlyContain(p => p.is_contiguous());
     }
 
     [Fact]
