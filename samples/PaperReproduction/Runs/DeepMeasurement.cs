@@ -31,7 +31,7 @@ static class DeepMeasurement
         if (!spec.Compared) return own;
         using var retrained = bench.CreateNetwork();
         retrained.LoadWeights(store.Weights(spec.Retrained()));
-        var residual = ResidualKnowledge.Measure(bench.Network, retrained, bench.Splits.Forget, bench.Task, Noise, seed: spec.ModelSeed, cancellationToken: token);
+        var residual = ResidualKnowledge.Measure(bench.Network, retrained, bench.Splits.Forget, bench.Task, Noise, seed: spec.ModelSeed, identities: bench.Splits.ForgetIdentities, cancellationToken: token);
         return own with
         {
             ParameterDistance = ParameterDistance.LayerWise(bench.Network, retrained).Average(p => p.Relative),

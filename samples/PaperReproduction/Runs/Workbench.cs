@@ -55,8 +55,10 @@ sealed class Workbench : IDisposable
     /// <summary>Measures the network as it is.</summary>
     public ModelEvaluation Evaluate(CancellationToken token) => new ModelEvaluator().Evaluate(new Classifier(Network), new(Splits.Retain, Splits.Forget, Splits.Unseen, Splits.Test)
     {
+        RetainIdentities = Splits.RetainIdentities,
         ForgetIdentities = Splits.ForgetIdentities,
         UnseenIdentities = Splits.UnseenIdentities,
+        TestIdentities = Splits.TestIdentities,
     }, Task, token);
 
     /// <summary>Measures NoMUS on the monitor set; null where that or the forget set is too small to attack.</summary>

@@ -38,8 +38,7 @@ internal sealed class TradeoffPlot
         drawing.AddCorner();
         drawing.AddPoints();
         PlotStyle.Finish(drawing.plot);
-        using var image = drawing.plot.GetImage(PlotStyle.Width * PlotStyle.Scale, height * PlotStyle.Scale);
-        return image.GetImageBytes(ImageFormat.Png);
+        return PlotPanels.Stack(height, [drawing.plot]);
     }
 
     void AddCorner()

@@ -6,7 +6,7 @@ namespace Dlfd.Reporting.Tables;
 internal static class TableCaption
 {
     /// <summary>What follows "over the seeds" where a column has intervals.</summary>
-    internal const string Intervals = " [95 % interval: over seeds that of their mean; with one seed that of its examples, taken as independent, and so too narrow where many are of one person].";
+    internal const string Intervals = " [95 % interval: over seeds that of their mean; with one seed that of its examples, or of their persons where those are known].";
 
     internal static string Of(IReadOnlyList<ResultColumn> columns) => string.Join(' ', Sentences(columns));
 

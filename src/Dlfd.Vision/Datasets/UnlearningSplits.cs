@@ -62,11 +62,17 @@ public sealed class UnlearningSplits : IDisposable
     /// <summary>Gets the examples that measure accuracy.</summary>
     public ILabeledDataset Test => Set("test");
 
+    /// <summary>Gets whose face each image that stays is, in order; null where that is not known.</summary>
+    public IReadOnlyList<string?> RetainIdentities => Identities("retain");
+
     /// <summary>Gets whose face each image to forget is, in order; null where that is not known.</summary>
     public IReadOnlyList<string?> ForgetIdentities => Identities("forget");
 
     /// <summary>Gets whose face each unseen image is, in order; null where that is not known.</summary>
     public IReadOnlyList<string?> UnseenIdentities => Identities("unseen");
+
+    /// <summary>Gets whose face each test image is, in order; null where that is not known.</summary>
+    public IReadOnlyList<string?> TestIdentities => Identities("test");
 
     /// <summary>Computes the accuracy of always guessing the test split's most frequent label, averaged over labels in multi-label tasks.</summary>
     public double MajorityRate()

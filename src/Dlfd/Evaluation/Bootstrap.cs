@@ -14,7 +14,7 @@ public static class Bootstrap
     public static Interval Interval(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, double confidence = 0.95, int resamples = 1000, int seed = 0)
     {
         if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be above 0 and below 1.");
-        return Percentiles(Draw(sizes, statistic, resamples, seed), confidence);
+        return Percentiles(Draw(Independent(sizes), statistic, resamples, seed), confidence);
     }
 
     /// <summary>Computes the interval that holds the middle share of values.</summary>
@@ -32,7 +32,7 @@ public static class Bootstrap
     /// <param name="seed">Of the draws; default 0.</param>
     /// <exception cref="ArgumentException">A sample is empty, or the resamples are too few.</exception>
     public static double Deviation(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, int resamples = 200, int seed = 0) =>
-        Deviation(Draw(sizes, statistic, resamples, seed));
+        Deviation(Draw(Independent(sizes), statistic, resamples, seed));
 
     /// <summary>Computes the standard deviation of values, at least 2, with n - 1.</summary>
     internal static double Deviation(double[] values)
@@ -41,19 +41,23 @@ public static class Bootstrap
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
     }
 
-    /// <summary>Computes a statistic of every draw, in their order.</summary>
-    internal static T[] Draw<T>(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, T> statistic, int resamples, int seed)
+    static Clusters[] Independent(IReadOnlyList<int> sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);
+        return [.. sizes.Select(size => Clusters.Of(size))];
+    }
+
+    /// <summary>Computes a statistic of every draw, in their order.</summary>
+    internal static T[] Draw<T>(IReadOnlyList<Clusters> samples, Func<IReadOnlyList<int[]>, T> statistic, int resamples, int seed)
+    {
         ArgumentNullException.ThrowIfNull(statistic);
-        if (sizes.Any(s => s < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(sizes));
+        if (samples.Any(s => s.Examples < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(samples));
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
         var (random, values) = (new Random(seed), new T[resamples]);
-        int[][] drawn = [.. sizes.Select(size => new int[size])];
+        int[][] drawn = [.. samples.Select(s => new int[s.Examples])];
         for (var k = 0; k < resamples; k++)
         {
-            foreach (var rows in drawn)
-                for (var i = 0; i < rows.Length; i++) rows[i] = random.Next(rows.Length);
+            for (var i = 0; i < drawn.Length; i++) samples[i].Draw(drawn[i], random);
             values[k] = statistic(drawn);
         }
         return values;

@@ -24,9 +24,9 @@ public sealed record ClassSeparability(Estimate TraceRatio, double TraceFloor, E
         var count = predictions.Count;
         var hits = Hits(Cosine.Nearest(features, count, Math.Min(neighbours, count - 1)), columns, count);
         return new(
-            Trace(features, columns, count),
+            Trace(features, columns, Clusters.Of(predictions)),
             columns.Average(c => (c.Distinct().Count() - 1.0) / (count - 1)),
-            new(hits.Average(h => (double)h), Interval.OfShare(hits)),
+            new(hits.Average(h => (double)h), Interval.OfShare(hits, predictions.Identities)),
             columns.Average(c => (double)c.CountBy(label => label).Max(k => k.Value) / count));
     }
 
@@ -51,8 +51,9 @@ public sealed record ClassSeparability(Estimate TraceRatio, double TraceFloor, E
     }
 
     /// <summary>1 - within / total scatter with the delta method's interval: to first order the means may be taken as fixed, as each makes its own sum smallest.</summary>
-    static Estimate Trace(float[] features, int[][] columns, int count)
+    static Estimate Trace(float[] features, int[][] columns, Clusters clusters)
     {
+        var count = clusters.Examples;
         var total = Scatter(features, new int[count]);
         var sum = total.Sum();
         if (sum == 0) return new(0); // all features are the same
@@ -64,7 +65,7 @@ public sealed record ClassSeparability(Estimate TraceRatio, double TraceFloor, E
             ratio += (1 - share) / columns.Length;
             for (var i = 0; i < count; i++) influence[i] += (within[i] - share * total[i]) / sum / columns.Length;
         }
-        return new(ratio, Interval.Normal(ratio, Math.Sqrt(influence.Sum(u => u * u)), 0, 1));
+        return new(ratio, Interval.Normal(ratio, Math.Sqrt(clusters.Inflation(influence) * influence.Sum(u => u * u)), 0, 1));
     }
 
     /// <summary>The squared distance of each example from the mean of its class.</summary>

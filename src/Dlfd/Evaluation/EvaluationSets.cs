@@ -9,9 +9,15 @@ namespace Dlfd.Evaluation;
 /// <param name="Test">Examples that measure its accuracy.</param>
 public sealed record EvaluationSets(ILabeledDataset Retain, ILabeledDataset Forget, ILabeledDataset Unseen, ILabeledDataset Test)
 {
+    /// <summary>Gets whose image each retain example is, in order; null where that is not known. Intervals take the persons of a set that has them as independent, rather than its examples.</summary>
+    public IReadOnlyList<string?>? RetainIdentities { get; init; }
+
     /// <summary>Gets whose image each forget example is, in order; null where that is not known, and identity leakage not measured.</summary>
     public IReadOnlyList<string?>? ForgetIdentities { get; init; }
 
     /// <summary>Gets whose image each unseen example is, in order; null where that is not known.</summary>
     public IReadOnlyList<string?>? UnseenIdentities { get; init; }
+
+    /// <summary>Gets whose image each test example is, in order; null where that is not known.</summary>
+    public IReadOnlyList<string?>? TestIdentities { get; init; }
 }

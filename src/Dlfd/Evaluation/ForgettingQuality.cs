@@ -18,8 +18,11 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
     /// <summary>Gets the mean over examples of 2^(-⌊2ε⌋), in [0, 1]; 1 is best.</summary>
     public double Score => Epsilons.Average(Share);
 
-    /// <summary>Gets its 95 % interval over other examples (Wilson 1927), not over other runs.</summary>
-    public Interval ScoreInterval => Interval.OfShare([.. Epsilons.Select(e => (float)Share(e))]);
+    /// <summary>Gets whose image each example is; null where the predictions do not say.</summary>
+    public IReadOnlyList<string?>? Identities { get; init; }
+
+    /// <summary>Gets its 95 % interval over other examples, or persons (Wilson 1927), not over other runs.</summary>
+    public Interval ScoreInterval => Interval.OfShare([.. Epsilons.Select(e => (float)Share(e))], Identities);
 
     /// <summary>Computes ε of each forget example.</summary>
     /// <param name="unlearned">The predictions of the forget set, with labels, of models unlearned with different seeds; at least 2.</param>
@@ -34,7 +37,7 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
         if (unlearned.Count < 2 || retrained.Count < 2) throw new ArgumentException($"There are {unlearned.Count} unlearned and {retrained.Count} retrained models; give at least 2 of each.");
         if (unlearned.Concat(retrained).Any(p => !p.Labels.AsSpan().SequenceEqual(unlearned[0].Labels))) throw new ArgumentException("The models' predictions differ in number or labels; predict the same forget set, in the same order, with all.");
         var (ours, theirs) = (Margins(unlearned), Margins(retrained));
-        return new([.. Enumerable.Range(0, unlearned[0].Count).Select(i => Epsilon([.. ours.Select(m => m[i])], [.. theirs.Select(m => m[i])], delta))]);
+        return new([.. Enumerable.Range(0, unlearned[0].Count).Select(i => Epsilon([.. ours.Select(m => m[i])], [.. theirs.Select(m => m[i])], delta))]) { Identities = unlearned[0].Identities };
     }
 
     /// <summary>Computes the score to expect of a method whose runs differ from retraining by chance alone: few runs are often told apart without error, so that 1 is out of reach.</summary>

@@ -13,14 +13,16 @@ public readonly record struct Interval(double Low, double High)
     /// share of right labels, count as the yes-or-no trials that would vary as much.
     /// </remarks>
     /// <param name="values">Numbers in [0, 1], at least one.</param>
-    /// <exception cref="ArgumentException">There is no number.</exception>
-    public static Interval OfShare(IReadOnlyCollection<float> values)
+    /// <param name="identities">Whose each number is, in order: those of one person count as fewer trials, by how alike they are (Korn and Graubard 1998). Null takes all as independent.</param>
+    /// <exception cref="ArgumentException">There is no number, or there are identities of another number.</exception>
+    public static Interval OfShare(IReadOnlyCollection<float> values, IReadOnlyList<string?>? identities = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0) throw new ArgumentException("There is no value to take the mean of; give at least one.", nameof(values));
         var mean = values.Average(v => (double)v);
         var variance = values.Average(v => (v - mean) * (v - mean));
         var trials = variance > 1e-12 ? values.Count * Math.Max(1, mean * (1 - mean) / variance) : values.Count;
+        trials /= Clusters.Of(values.Count, identities).Inflation([.. values.Select(v => v - mean)]);
         var weight = Normal95 * Normal95 / trials;
         var (middle, reach) = ((mean + weight / 2) / (1 + weight), Math.Sqrt(weight * (mean * (1 - mean) + weight / 4)) / (1 + weight));
         return new(Math.Max(0, middle - reach), Math.Min(1, middle + reach));
@@ -28,10 +30,11 @@ public readonly record struct Interval(double Low, double High)
 
     /// <summary>Computes the interval of the mean of differences in [-1, 1], such as of two models' right answers to the same examples.</summary>
     /// <remarks>Source: Agresti and Min 2005: half an example is added to each of the four outcomes of two answers, so that a width stays where all agree.</remarks>
-    internal static Interval OfPairedDifference(IReadOnlyCollection<double> differences, double quantile)
+    internal static Interval OfPairedDifference(double[] differences, Clusters clusters, double quantile)
     {
-        double count = differences.Count + 2, mean = differences.Sum() / count;
-        var reach = quantile * Math.Sqrt(((differences.Sum(d => d * d) + 1) / count - mean * mean) / count);
+        double count = differences.Length + 2, mean = differences.Sum() / count;
+        var inflation = clusters.Inflation([.. differences.Select(d => d - differences.Average())]);
+        var reach = quantile * Math.Sqrt(inflation * ((differences.Sum(d => d * d) + 1) / count - mean * mean) / count);
         return new(Math.Max(-1, mean - reach), Math.Min(1, mean + reach));
     }
 

@@ -34,7 +34,7 @@ public sealed class LiraAttack(
         ShadowModel.Check(nonMemberShadows, nonMembers, "non-members");
         var online = HaveTwo(memberShadows, members.Count, included: true) && HaveTwo(nonMemberShadows, nonMembers.Count, included: true);
         var (inside, outside) = (Evidence(members, memberShadows, "members", online), Evidence(nonMembers, nonMemberShadows, "non-members", online));
-        return new ScoredAttack([inside.Length, outside.Length], rows => (Score(inside, rows[0]), Score(outside, rows[1])), 0).Result(resamples);
+        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], rows => (Score(inside, rows[0]), Score(outside, rows[1])), 0).Result(resamples);
     }
 
     /// <summary>Attacks each of some models by all others, and pools the scores: how LiRA and U-LiRA judge a method from as few trainings as possible.</summary>
@@ -53,7 +53,7 @@ public sealed class LiraAttack(
         ShadowModel[][] others = [.. models.Select((_, k) => models.Where((_, i) => i != k).ToArray())];
         var online = others.All(o => HaveTwo(o, examples.Count, included: true));
         Example[][] evidence = [.. models.Select((model, k) => Evidence(model.Predictions, others[k], "examples", online))];
-        return new ScoredAttack([examples.Count], rows => Pooled(rows[0]), 0).Result(attack.resamples);
+        return new ScoredAttack([Clusters.Of(examples)], rows => Pooled(rows[0]), 0).Result(attack.resamples);
 
         (double[], double[]) Pooled(int[] rows)
         {

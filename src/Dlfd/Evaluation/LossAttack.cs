@@ -9,7 +9,7 @@ public sealed class LossAttack(AttackOptions? options = null) : SignalAttack(Mem
     /// <param name="members">The losses of members; at least 6 with the default splits.</param>
     /// <param name="nonMembers">The losses of non-members; likewise.</param>
     /// <exception cref="ArgumentException">A side has too few losses for the splits, or a loss is not finite.</exception>
-    public MembershipInferenceResult Attack(ReadOnlySpan<float> members, ReadOnlySpan<float> nonMembers) => Attack(Doubles(members), Doubles(nonMembers));
+    public MembershipInferenceResult Attack(ReadOnlySpan<float> members, ReadOnlySpan<float> nonMembers) => Attack(Doubles(members), Doubles(nonMembers), Clusters.Of(members.Length), Clusters.Of(nonMembers.Length));
 
     static double[] Doubles(ReadOnlySpan<float> values)
     {

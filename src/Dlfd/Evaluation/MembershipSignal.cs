@@ -42,8 +42,9 @@ public sealed class MembershipSignal(string name, bool higherForMembers, Func<Pr
     }
 
     /// <summary>The curve of some of its values, in its direction.</summary>
-    internal RocCurve Curve(double[] members, double[] nonMembers) =>
-        HigherForMembers ? new(members, nonMembers) : new(Array.ConvertAll(members, v => -v), Array.ConvertAll(nonMembers, v => -v));
+    internal RocCurve Curve(double[] members, double[] nonMembers, Clusters memberClusters, Clusters nonMemberClusters) => HigherForMembers
+        ? new(members, nonMembers, memberClusters, nonMemberClusters)
+        : new(Array.ConvertAll(members, v => -v), Array.ConvertAll(nonMembers, v => -v), memberClusters, nonMemberClusters);
 
     static double[] PerExample(Predictions predictions, Func<double[], int, double> score) =>
         [.. Scores.Distributions(predictions).Select(example => example.Average(d => score(d.Logits, d.Label)))];

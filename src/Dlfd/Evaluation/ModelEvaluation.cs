@@ -49,7 +49,7 @@ public sealed record ModelEvaluation
     public IdentityRecognition? UnseenIdentity { get; init; }
 
     /// <summary>Gets the accuracy on the test set, in [0, 1].</summary>
-    public Estimate TestAccuracy => Share(Test.Correct);
+    public Estimate TestAccuracy => Share(Test.Correct, Test.Identities);
 
     /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
     public Estimate ForgettingScore => ScoreBy(Membership);
@@ -76,11 +76,11 @@ public sealed record ModelEvaluation
     IEnumerable<(string Name, Estimate? Estimate)> All() =>
     [
         (nameof(TestAccuracy), TestAccuracy),
-        ("Top2Accuracy", Test.CorrectInTop2 is { } top2 ? Share(top2) : null),
+        ("Top2Accuracy", Test.CorrectInTop2 is { } top2 ? Share(top2, Test.Identities) : null),
         (nameof(WorstLabelAccuracy), WorstLabelAccuracy),
-        ("RetainAccuracy", Share(Retain.Correct)),
-        ("ForgetAccuracy", Share(Forget.Correct)),
-        ("UnseenAccuracy", Share(Unseen.Correct)),
+        ("RetainAccuracy", Share(Retain.Correct, Retain.Identities)),
+        ("ForgetAccuracy", Share(Forget.Correct, Forget.Identities)),
+        ("UnseenAccuracy", Share(Unseen.Correct, Unseen.Identities)),
         ("MiaAccuracy", new(Membership.Accuracy, Membership.AccuracyInterval)),
         ("MiaAuc", Auc(Membership)),
         ("MiaTruePositiveRateAt1Percent", new(Membership.TruePositiveRateAt1Percent, Membership.TruePositiveRateAt1PercentInterval)),
@@ -102,7 +102,7 @@ public sealed record ModelEvaluation
         (nameof(IdentityLeakage), IdentityLeakage),
     ];
 
-    internal static Estimate Share(float[] values) => new(values.Average(v => (double)v), Interval.OfShare(values));
+    internal static Estimate Share(float[] values, IReadOnlyList<string?>? identities) => new(values.Average(v => (double)v), Interval.OfShare(values, identities));
 
     Estimate NoMusBy(MembershipInferenceResult attack) => Estimate.Combine(0.5, TestAccuracy, -1, ScoreBy(attack), 0.5);
 

@@ -53,7 +53,9 @@ public sealed class ModelEvaluator
             }
             return Plain(data);
         }
-        return Evaluate(Plain(sets.Retain), Predict(sets.Forget), Predict(sets.Unseen), Predict(sets.Test), sets.ForgetIdentities, sets.UnseenIdentities);
+        return Evaluate(
+            Plain(sets.Retain) with { Identities = sets.RetainIdentities }, Predict(sets.Forget) with { Identities = sets.ForgetIdentities },
+            Predict(sets.Unseen) with { Identities = sets.UnseenIdentities }, Predict(sets.Test) with { Identities = sets.TestIdentities });
     }
 
     /// <summary>Measures predictions that are there already.</summary>
@@ -61,11 +63,8 @@ public sealed class ModelEvaluator
     /// <param name="forget">Predictions of the forget set, with features if those are to be measured.</param>
     /// <param name="unseen">Predictions of the unseen set, likewise.</param>
     /// <param name="test">Predictions of the test set, likewise.</param>
-    /// <param name="forgetIdentities">Whose image each forget example is, or null.</param>
-    /// <param name="unseenIdentities">Whose image each unseen example is, or null.</param>
-    /// <exception cref="ArgumentException">There are too few predictions or other than identities, or they are not finite.</exception>
-    public ModelEvaluation Evaluate(Predictions retain, Predictions forget, Predictions unseen, Predictions test,
-        IReadOnlyList<string?>? forgetIdentities = null, IReadOnlyList<string?>? unseenIdentities = null)
+    /// <exception cref="ArgumentException">There are too few predictions or identities of another number, or they are not finite.</exception>
+    public ModelEvaluation Evaluate(Predictions retain, Predictions forget, Predictions unseen, Predictions test)
     {
         ArgumentNullException.ThrowIfNull(retain);
         ArgumentNullException.ThrowIfNull(forget);
@@ -85,8 +84,8 @@ public sealed class ModelEvaluator
             Control = Attack(retain, unseen, AttackRule.LogisticRegression, intervals: false),
             TestSeparability = Separability(test),
             ForgetSeparability = Separability(forget),
-            ForgetIdentity = Recognition(forget, forgetIdentities),
-            UnseenIdentity = Recognition(unseen, unseenIdentities),
+            ForgetIdentity = Recognition(forget),
+            UnseenIdentity = Recognition(unseen),
         };
     }
 
@@ -95,22 +94,25 @@ public sealed class ModelEvaluator
 
     static Estimate Auc(MembershipSignal signal, Predictions members, Predictions nonMembers)
     {
-        var (area, low, high) = signal.Curve(signal.Of(members), signal.Of(nonMembers)).Area();
+        var (area, low, high) = signal.Curve(signal.Of(members), signal.Of(nonMembers), Clusters.Of(members), Clusters.Of(nonMembers)).Area();
         return new(area, new(low, high));
     }
 
     ClassSeparability? Separability(Predictions predictions) =>
         predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;
 
-    IdentityRecognition? Recognition(Predictions predictions, IReadOnlyList<string?>? identities) =>
-        identities is null || predictions.Features is null ? null : IdentityRecognition.Measure(predictions, identities, options.Resamples, options.Seed);
+    IdentityRecognition? Recognition(Predictions predictions) => predictions is { Identities: { } identities, Features: not null }
+        ? IdentityRecognition.Measure(predictions, identities, options.Resamples, options.Seed)
+        : null;
 
     static IReadOnlyList<Estimate?> LabelAccuracies(Predictions test)
     {
         var labels = Scores.LabelColumns(test);
         if (!Scores.IsSingleLabel(test))
-            return [.. labels.Select((column, l) => (Estimate?)ModelEvaluation.Share([.. column.Select((label, i) => test.Logits[i * test.Outputs + l] > 0 == label > 0 ? 1f : 0)]))];
-        var classes = labels[0].Zip(test.Correct).ToLookup(pair => pair.First, pair => pair.Second);
-        return [.. Enumerable.Range(0, test.Outputs).Select(c => classes.Contains(c) ? ModelEvaluation.Share([.. classes[c]]) : (Estimate?)null)];
+            return [.. labels.Select((column, l) => (Estimate?)ModelEvaluation.Share([.. column.Select((label, i) => test.Logits[i * test.Outputs + l] > 0 == label > 0 ? 1f : 0)], test.Identities))];
+        var classes = labels[0].Index().ToLookup(label => label.Item, label => label.Index);
+        return [.. Enumerable.Range(0, test.Outputs).Select(c => classes.Contains(c)
+            ? ModelEvaluation.Share([.. classes[c].Select(i => test.Correct[i])], test.Identities is { } all ? [.. classes[c].Select(i => all[i])] : null)
+            : (Estimate?)null)];
     }
 }

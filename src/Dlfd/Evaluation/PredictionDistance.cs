@@ -3,7 +3,7 @@ using Dlfd.Models;
 namespace Dlfd.Evaluation;
 
 /// <summary>Compares what two models say of the same examples, in the same order: an unlearned model with a retrained one, mostly.</summary>
-/// <remarks>In multi-label tasks each label's distribution over no and yes is compared, and averaged. Intervals are of the mean over examples. Report each beside the distance of two retrained models with different seeds: a distance within that noise means nothing.</remarks>
+/// <remarks>In multi-label tasks each label's distribution over no and yes is compared, and averaged. Intervals are of the mean over examples, those of one person together where the predictions have identities. Report each beside the distance of two retrained models with different seeds: a distance within that noise means nothing.</remarks>
 public static class PredictionDistance
 {
     /// <summary>Computes the mean KL(reference ‖ predictions), in nats, at least 0; 0 is best.</summary>
@@ -23,7 +23,7 @@ public static class PredictionDistance
     /// <summary>Computes the completeness: the share of examples (or labels) whose predicted class is the same, in [0, 1]; 1 is best. Source: Cao and Yang 2015.</summary>
     /// <inheritdoc cref="KullbackLeibler"/>
     public static Estimate Completeness(Predictions reference, Predictions predictions) =>
-        ModelEvaluation.Share(Array.ConvertAll(Distances(reference, predictions, (p, q) => Array.IndexOf(p, p.Max()) == Array.IndexOf(q, q.Max()) ? 1 : 0), d => (float)d));
+        ModelEvaluation.Share(Array.ConvertAll(Distances(reference, predictions, (p, q) => Array.IndexOf(p, p.Max()) == Array.IndexOf(q, q.Max()) ? 1 : 0), d => (float)d), predictions.Identities ?? reference.Identities);
 
     /// <summary>Computes ZRF = 1 - the mean Jensen-Shannon divergence from a randomly initialised model on the forget set, in [1 - ln 2, 1]. Source: Chundawat et al. 2023, whose code divides by the number of classes too.</summary>
     /// <remarks>Compare with the retrained model's: neither 1 nor any other value is best by itself.</remarks>
@@ -40,9 +40,13 @@ public static class PredictionDistance
     {
         var distances = Distances(reference, predictions, distance);
         var mean = distances.Average();
-        var error = distances.Length > 1 ? Bootstrap.Deviation(distances) / Math.Sqrt(distances.Length) : 0;
+        var inflation = Independent(reference, predictions).Inflation(Array.ConvertAll(distances, d => d - mean));
+        var error = distances.Length > 1 ? Bootstrap.Deviation(distances) * Math.Sqrt(inflation / distances.Length) : 0;
         return new(mean, Interval.Normal(mean, error, 0, most));
     }
+
+    /// <summary>The persons of the examples, by the identities of either side.</summary>
+    internal static Clusters Independent(Predictions reference, Predictions predictions) => Clusters.Of(predictions.Count, predictions.Identities ?? reference.Identities);
 
     /// <summary>One number an example.</summary>
     static double[] Distances(Predictions reference, Predictions predictions, Func<double[], double[], double> distance)

@@ -16,9 +16,10 @@ public static class ResidualKnowledge
     /// <param name="deviation">The standard deviation of the noise, in input units, at least 0.</param>
     /// <param name="draws">How often each example is changed, at least 1; default 10.</param>
     /// <param name="seed">Sets the noise, the same for both models; default 0.</param>
+    /// <param name="identities">Whose image each forget example is, in order: the interval then takes persons as independent; null takes examples so.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>The ratio, with the bootstrap's interval over examples (its upper end infinite where draws leave the retrained model none); null where the retrained model is never right.</returns>
-    public static Estimate? Measure(Classifier unlearned, Classifier retrained, ILabeledDataset forget, ClassificationTask task, double deviation, int draws = 10, int seed = 0, CancellationToken cancellationToken = default)
+    public static Estimate? Measure(Classifier unlearned, Classifier retrained, ILabeledDataset forget, ClassificationTask task, double deviation, int draws = 10, int seed = 0, IReadOnlyList<string?>? identities = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unlearned);
         ArgumentNullException.ThrowIfNull(retrained);
@@ -26,6 +27,7 @@ public static class ResidualKnowledge
         ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfNegative(deviation);
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        var persons = Clusters.Of((int)forget.Count, identities);
         double[] own = new double[forget.Count], reference = new double[forget.Count];
         for (var draw = 0; draw < draws; draw++)
         {
@@ -34,7 +36,7 @@ public static class ResidualKnowledge
             Add(reference, retrained.Predict(noisy, task, cancellationToken: cancellationToken).Correct);
         }
         if (reference.All(right => right == 0)) return null;
-        return new(own.Sum() / reference.Sum(), Bootstrap.Interval([own.Length], rows => Ratio(rows[0].Sum(row => own[row]), rows[0].Sum(row => reference[row])), seed: seed));
+        return new(own.Sum() / reference.Sum(), Bootstrap.Percentiles(Bootstrap.Draw([persons], rows => Ratio(rows[0].Sum(row => own[row]), rows[0].Sum(row => reference[row])), 1000, seed)));
     }
 
     static void Add(double[] sums, float[] correct)

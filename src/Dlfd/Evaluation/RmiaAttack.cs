@@ -27,7 +27,7 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
     {
         var (inside, outside) = (Ratios(members, memberShadows, "members"), Ratios(nonMembers, nonMemberShadows, "non-members"));
         if (outside.Length < 2) throw new ArgumentException("RMIA compares with other non-members; give at least 2.");
-        return new ScoredAttack([inside.Length, outside.Length], rows => Score(Array.ConvertAll(rows[0], row => inside[row]), Array.ConvertAll(rows[1], row => outside[row])), 0.5).Result(resamples);
+        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], rows => Score(Array.ConvertAll(rows[0], row => inside[row]), Array.ConvertAll(rows[1], row => outside[row])), 0.5).Result(resamples);
     }
 
     (double[] Members, double[] NonMembers) Score(double[] inside, double[] outside)

@@ -3,20 +3,38 @@ namespace Dlfd.Evaluation;
 /// <summary>Compares scores of members and non-members at every threshold.</summary>
 /// <param name="members">The members' scores, higher where membership seems likelier; not empty.</param>
 /// <param name="nonMembers">The non-members' scores; not empty.</param>
-sealed class RocCurve(double[] members, double[] nonMembers)
+/// <param name="memberClusters">The members that are no independent evidence of each other; null for none.</param>
+/// <param name="nonMemberClusters">Such non-members.</param>
+sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClusters = null, Clusters? nonMemberClusters = null)
 {
+    readonly double[] unsortedMembers = members, unsortedNonMembers = nonMembers;
     readonly double[] members = [.. members.Order()], nonMembers = [.. nonMembers.Order()];
+    readonly Clusters memberClusters = memberClusters ?? Clusters.Of(members.Length), nonMemberClusters = nonMemberClusters ?? Clusters.Of(nonMembers.Length);
 
     /// <summary>Computes the probability that a member scores above a non-member (ties count half), with the 95 % interval of Hanley and McNeil.</summary>
+    /// <remarks>Clusters widen it as much as the variance of the placements grows by them (Obuchowski 1997).</remarks>
     public (double Area, double Low, double High) Area()
     {
-        var wins = members.Sum(value => (Rank(nonMembers, value, orEqual: false) + Rank(nonMembers, value, orEqual: true)) / 2.0);
-        double n = members.Length, m = nonMembers.Length, area = wins / (n * m);
+        double n = members.Length, m = nonMembers.Length, area = members.Sum(value => Placement(nonMembers, value)) / n;
         double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area);
         var variance = (area * (1 - area) + (m - 1) * (q1 - area * area) + (n - 1) * (q2 - area * area)) / (n * m);
-        var reach = 1.96 * Math.Sqrt(Math.Max(0, variance));
+        var reach = 1.96 * Math.Sqrt(Math.Max(0, variance * Inflation(area)));
         return (area, Math.Max(0, area - reach), Math.Min(1, area + reach));
     }
+
+    double Inflation(double area)
+    {
+        double Sum(double[] values, double[] others, double mean, Clusters clusters, bool inflated)
+        {
+            double[] deviations = Array.ConvertAll(values, v => Placement(others, v) - mean);
+            return deviations.Sum(d => d * d) / ((double)values.Length * values.Length) * (inflated ? clusters.Inflation(deviations) : 1);
+        }
+        double Both(bool inflated) => Sum(unsortedMembers, nonMembers, area, memberClusters, inflated) + Sum(unsortedNonMembers, members, 1 - area, nonMemberClusters, inflated);
+        return Both(false) is > 0 and var independent ? Both(true) / independent : 1;
+    }
+
+    /// <summary>The share of sorted values below a value, equal ones counting half.</summary>
+    static double Placement(double[] sorted, double value) => (Rank(sorted, value, orEqual: false) + Rank(sorted, value, orEqual: true)) / 2.0 / sorted.Length;
 
     /// <summary>Computes the greatest share of members above a threshold that at most a share of the non-members reaches.</summary>
     public double TruePositiveRate(double falsePositiveRate)
@@ -30,20 +48,9 @@ sealed class RocCurve(double[] members, double[] nonMembers)
     /// <summary>Gets that share at 1 % and at 0.1 %.</summary>
     public (double At1, double At01) Rates => (TruePositiveRate(0.01), TruePositiveRate(0.001));
 
-    /// <summary>Computes both for examples drawn anew. Positions are drawn, which have the order of the values.</summary>
-    public (double At1, double At01)[] DrawnRates(int resamples, int seed) => Bootstrap.Draw(
-        [members.Length, nonMembers.Length],
-        rows =>
-        {
-            Array.Sort(rows[1]);
-            double Rate(double falsePositiveRate)
-            {
-                var first = Rank(members, nonMembers[rows[1][^(Allowed(falsePositiveRate) + 1)]], orEqual: true);
-                return rows[0].Count(row => row >= first) / (double)members.Length;
-            }
-            return (Rate(0.01), Rate(0.001));
-        },
-        resamples, seed);
+    /// <summary>Computes both for examples drawn anew.</summary>
+    public (double At1, double At01)[] DrawnRates(int resamples, int seed) => Bootstrap.Draw([memberClusters, nonMemberClusters],
+        rows => new RocCurve(Array.ConvertAll(rows[0], row => unsortedMembers[row]), Array.ConvertAll(rows[1], row => unsortedNonMembers[row])).Rates, resamples, seed);
 
     int Allowed(double falsePositiveRate) => (int)Math.Floor(falsePositiveRate * nonMembers.Length + 1e-9);
 

@@ -1,23 +1,24 @@
 namespace Dlfd.Evaluation;
 
 /// <summary>Turns scores of membership that need no fitting into a result.</summary>
-/// <param name="sizes">The examples of each sample that is independent of the others.</param>
+/// <param name="samples">The examples of each sample that is independent of the others.</param>
 /// <param name="score">The scores of the members and of the non-members, higher where membership seems likelier, by a whole attack on rows of each sample.</param>
 /// <param name="threshold">Above it an example is taken for a member.</param>
-sealed class ScoredAttack(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, (double[] Members, double[] NonMembers)> score, double threshold)
+sealed class ScoredAttack(IReadOnlyList<Clusters> samples, Func<IReadOnlyList<int[]>, (double[] Members, double[] NonMembers)> score, double threshold)
 {
     /// <summary>Attacks all examples, and as many draws of them for the intervals. The accuracy is the mean of both sides' shares, so its floor is 1/2.</summary>
     public MembershipInferenceResult Result(int resamples)
     {
-        var (members, nonMembers) = Scored([.. sizes.Select(size => Enumerable.Range(0, size).ToArray())]);
+        var (members, nonMembers) = Scored([.. samples.Select(sample => Enumerable.Range(0, sample.Examples).ToArray())]);
         if (members.Length == 0 || nonMembers.Length == 0) throw new ArgumentException("The attack has a side without examples; give at least one of each.");
         var (found, spared) = Shares(members, nonMembers);
         var deviation = Math.Sqrt(found * (1 - found) / members.Length + spared * (1 - spared) / nonMembers.Length) / 2;
-        var result = MembershipInferenceResult.From(new(members, nonMembers), (found + spared) / 2, deviation, 0.5);
+        var roc = samples.Count > 1 ? new RocCurve(members, nonMembers, samples[0], samples[1]) : new(members, nonMembers);
+        var result = MembershipInferenceResult.From(roc, (found + spared) / 2, deviation, 0.5);
         if (resamples == 0) return result;
-        var draws = Bootstrap.Draw(sizes, Drawn, resamples, seed: 0);
+        var draws = Bootstrap.Draw(samples, Drawn, resamples, seed: 0);
         result = result.WithIntervals([.. draws.Take(AttackIntervals.MostRefits).Select(d => d.Accuracy)], [.. draws.Select(d => d.Rates)]);
-        if (sizes.Count > 1) return result;
+        if (samples.Count > 1) return result;
         var area = Bootstrap.Percentiles(draws.Select(d => d.Auc)); // one sample has scores on both sides, which the closed form takes for independent
         return result with { AucLow = area.Low, AucHigh = area.High };
     }

@@ -27,29 +27,29 @@ public class SignalAttack : IMembershipInferenceAttack
     {
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(nonMembers);
-        return Attack(signal.Of(members), signal.Of(nonMembers));
+        return Attack(signal.Of(members), signal.Of(nonMembers), Clusters.Of(members), Clusters.Of(nonMembers));
     }
 
     /// <summary>Attacks the values of the signal.</summary>
-    private protected MembershipInferenceResult Attack(double[] members, double[] nonMembers)
+    private protected MembershipInferenceResult Attack(double[] members, double[] nonMembers, Clusters memberClusters, Clusters nonMemberClusters)
     {
         Check(members, "members");
         Check(nonMembers, "non-members");
         RequireBothSidesInEverySplit(members.Length, nonMembers.Length);
-        var roc = signal.Curve(members, nonMembers);
+        var roc = signal.Curve(members, nonMembers, memberClusters, nonMemberClusters);
         var accuracies = Accuracies(members, nonMembers);
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
         double larger = Math.Max(members.Length, nonMembers.Length);
         var result = MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length));
-        return options.Resamples == 0 ? result : result.WithIntervals(Refitted(members, nonMembers), roc.DrawnRates(options.Resamples, options.Seed));
-    }
+        return options.Resamples == 0 ? result : result.WithIntervals(Refitted(), roc.DrawnRates(options.Resamples, options.Seed));
 
-    /// <summary>The accuracy of the whole attack on examples drawn anew.</summary>
-    double[] Refitted(double[] members, double[] nonMembers) => Bootstrap.Draw(
-        [members.Length, nonMembers.Length],
-        rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
-        Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
+        // The accuracy of the whole attack on examples drawn anew.
+        double[] Refitted() => Bootstrap.Draw(
+            [memberClusters, nonMemberClusters],
+            rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
+            Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
+    }
 
     /// <summary>The accuracy of each split.</summary>
     double[] Accuracies(double[] members, double[] nonMembers)

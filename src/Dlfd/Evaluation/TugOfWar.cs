@@ -26,7 +26,7 @@ public static class TugOfWar
     {
         PredictionDistance.RequireSameExamples(retrained, unlearned);
         double[] differences = [.. unlearned.Correct.Zip(retrained.Correct, (own, other) => (double)own - other)];
-        var gap = Interval.OfPairedDifference(differences, quantile).Absolute();
+        var gap = Interval.OfPairedDifference(differences, PredictionDistance.Independent(retrained, unlearned), quantile).Absolute();
         return new(1 - Math.Abs(differences.Average()), new(1 - gap.High, 1 - gap.Low));
     }
 }

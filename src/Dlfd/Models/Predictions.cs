@@ -13,6 +13,9 @@ public sealed record Predictions(float[] Logits, float[] Losses, float[] Correct
     /// <summary>Gets the penultimate features, row after row, [Count × features]; null unless they were asked for (<see cref="PredictionExtensions.PredictWithFeatures"/>).</summary>
     public float[]? Features { get; init; }
 
+    /// <summary>Gets whose image each example is, [Count], a null name standing for a person of their own: intervals then take persons as independent. Null where that is not known: they take examples so.</summary>
+    public IReadOnlyList<string?>? Identities { get; init; }
+
     /// <summary>Gets the number of examples.</summary>
     public int Count => Losses.Length;
 

@@ -72,10 +72,8 @@ public class IntervalTests
     {
         var random = new Random(6);
         double[] members = [.. Enumerable.Range(0, 120).Select(_ => (double)random.Next(60))], others = [.. Enumerable.Range(0, 90).Select(_ => (double)random.Next(50))];
-        Array.Sort(members);
-        Array.Sort(others);
         double[] Drawn(double[] values, int[] rows) => [.. rows.Select(r => values[r])];
-        var curves = Bootstrap.Draw([120, 90], rows => new RocCurve(Drawn(members, rows[0]), Drawn(others, rows[1])).Rates, resamples: 300, seed: 2);
+        var curves = Bootstrap.Draw([Clusters.Of(120), Clusters.Of(90)], rows => new RocCurve(Drawn(members, rows[0]), Drawn(others, rows[1])).Rates, resamples: 300, seed: 2);
         new RocCurve(members, others).DrawnRates(300, 2).Should().Equal(curves, (one, other) => Math.Abs(one.At1 - other.At1) + Math.Abs(one.At01 - other.At01) < 1e-12);
         var interval = Bootstrap.Interval([120, 90], rows => new RocCurve(Drawn(members, rows[0]), Drawn(others, rows[1])).TruePositiveRate(0.01), resamples: 300, seed: 2);
         Bootstrap.Percentiles(curves.Select(c => c.At1)).Should().Be(interval);

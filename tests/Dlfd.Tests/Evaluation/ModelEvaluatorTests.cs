@@ -15,8 +15,10 @@ public sealed class ModelEvaluatorTests : IDisposable
 
     EvaluationSets Sets => new(toy.Retain, toy.Forget, toy.Monitor, toy.Retain)
     {
-        ForgetIdentities = [.. Enumerable.Range(0, 24).Select(i => $"{i / 6}")], UnseenIdentities = [.. Enumerable.Range(0, 30).Select(i => $"{i / 6}")],
+        RetainIdentities = Names("retain", 96), ForgetIdentities = Names("forget", 24), UnseenIdentities = Names("unseen", 30), TestIdentities = Names("test", 96),
     };
+
+    static string[] Names(string split, int count) => [.. Enumerable.Range(0, count).Select(i => $"{split} {i / 6}")];
 
     static ModelEvaluator Quick => new(new() { Resamples = 20 });
 
@@ -40,6 +42,7 @@ public sealed class ModelEvaluatorTests : IDisposable
         Counted[] sets = [new(toy.Retain), new(toy.Forget), new(toy.Monitor), new(toy.Retain)];
         var result = Quick.Evaluate(toy.Network, Sets with { Retain = sets[0], Forget = sets[1], Unseen = sets[2], Test = sets[3] }, ClassificationTask.SingleLabel);
         sets.Select(s => s.Reads).Should().Equal(96, 24, 30, 96);
+        new[] { result.Retain, result.Forget, result.Unseen, result.Test }.Select(p => string.Join(' ', p.Identities!.Distinct().Take(2))).Should().Equal("retain 0 retain 1", "forget 0 forget 1", "unseen 0 unseen 1", "test 0 test 1");
 
         var nomus = new NoMusEvaluator().Evaluate(toy.Network, toy.Forget, toy.Monitor, toy.Retain, ClassificationTask.SingleLabel);
         var values = result.Estimates;

@@ -30,7 +30,7 @@ public class UnlearningSplitsTests
 
     [Fact]
     public void Constructor_ForgetLimit_KeepsTheFirstAndTrainsOnNoOthers() =>
-        With(Four(), s => (s.Forget.Count, s.Train.Count, string.Join(' ', s.ForgetIdentities), s.UnseenIdentities.Count == s.Unseen.Count), forgetLimit: 3)
+        With(Four(), s => (s.Forget.Count, s.Train.Count, string.Join(' ', s.ForgetIdentities), s.RetainIdentities.All(p => p!.StartsWith("retain")) && s.RetainIdentities.Count == s.Retain.Count && s.TestIdentities.All(p => p!.StartsWith("test")) && s.TestIdentities.Count == s.Test.Count && s.UnseenIdentities.Count == s.Unseen.Count), forgetLimit: 3)
             .Should().Be((3, 19, "forget0 forget0 forget1", true));
 
     [Fact]

@@ -1,0 +1,52 @@
+using Dlfd.Models;
+
+namespace Dlfd.Evaluation;
+
+/// <summary>Groups examples that are no independent evidence of each other: those of one person.</summary>
+sealed class Clusters
+{
+    readonly int[][] clusters;
+
+    Clusters(int[][] clusters) => (this.clusters, Examples) = (clusters, clusters.Sum(c => c.Length));
+
+    /// <summary>Gets the number of examples.</summary>
+    public int Examples { get; }
+
+    /// <summary>Takes each example by itself.</summary>
+    public static Clusters Of(int examples) => new([.. Enumerable.Range(0, examples).Select(i => new[] { i })]);
+
+    /// <summary>Takes the examples of a person together; without identities, or a name, each by itself.</summary>
+    /// <exception cref="ArgumentException">There are fewer or more identities than examples.</exception>
+    public static Clusters Of(int examples, IReadOnlyList<string?>? identities)
+    {
+        if (identities is null) return Of(examples);
+        if (identities.Count != examples) throw new ArgumentException($"There are {identities.Count} identities for {examples} examples; give one of each, in the same order.", nameof(identities));
+        return new([.. Enumerable.Range(0, examples).GroupBy(i => (identities[i], identities[i] is null ? i : -1)).Select(person => person.ToArray())]);
+    }
+
+    /// <inheritdoc cref="Of(int, IReadOnlyList{string?}?)"/>
+    public static Clusters Of(Predictions predictions) => Of(predictions.Count, predictions.Identities);
+
+    /// <summary>Draws whole clusters with replacement until there are as many examples as before; the last is cut.</summary>
+    public void Draw(int[] sample, Random random)
+    {
+        for (var filled = 0; filled < sample.Length;)
+        {
+            var drawn = clusters[random.Next(clusters.Length)];
+            var count = Math.Min(drawn.Length, sample.Length - filled);
+            Array.Copy(drawn, 0, sample, filled, count);
+            filled += count;
+        }
+    }
+
+    /// <summary>Computes how many times as great the variance of a mean is as that of independent examples, at least 1. Source: Liang and Zeger 1986.</summary>
+    /// <param name="deviations">How far each example is from the mean. Where none is, every cluster counts as one example.</param>
+    public double Inflation(IReadOnlyList<double> deviations)
+    {
+        if (clusters.Length == Examples) return 1;
+        var squares = deviations.Sum(d => d * d);
+        if (clusters.Length == 1 || squares <= 1e-12) return (double)Examples / clusters.Length;
+        var sums = clusters.Sum(cluster => Math.Pow(cluster.Sum(i => deviations[i]), 2));
+        return Math.Max(1, sums / squares * clusters.Length / (clusters.Length - 1));
+    }
+}
