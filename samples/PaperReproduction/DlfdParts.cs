@@ -1,5 +1,4 @@
 using Dlfd.Unlearning.Methods;
-using static TorchSharp.torch;
 
 /// <summary>DLFD with one of its parts changed, to see which does the work; in no list of all methods.</summary>
 static class DlfdParts
@@ -38,6 +37,6 @@ static class DlfdParts
 
     static Method Of(string profile, DlfdOptions options) => Method.Of("dlfd", profile, options, o => new DlfdUnlearner(o));
 
-    static Method Control(string profile, Func<Tensor, Tensor, (Tensor, Tensor)> change) =>
+    static Method Control(string profile, TransportControl.Change change) =>
         Method.Of("dlfd", profile, Tuned, o => new DlfdUnlearner(o, new TransportControl(o.Sinkhorn, change)));
 }

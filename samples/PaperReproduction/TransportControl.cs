@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 /// <summary>The transport distance between other points than it is asked for: whether those of the forget images matter, or the direction, shows when they are others or it is turned.</summary>
 /// <param name="options">Those of the distance.</param>
 /// <param name="change">Makes the points that are compared.</param>
-sealed class TransportControl(SinkhornOptions options, Func<Tensor, Tensor, (Tensor X, Tensor Y)> change) : ISinkhornDistance
+sealed class TransportControl(SinkhornOptions options, TransportControl.Change change) : ISinkhornDistance
 {
+    public delegate (Tensor X, Tensor Y) Change(Tensor x, Tensor y);
+
     readonly SinkhornDistance distance = new(options);
 
     public SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default)

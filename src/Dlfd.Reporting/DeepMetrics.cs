@@ -24,10 +24,10 @@ public sealed record DeepMetrics
     /// <summary>Gets the accuracy on noisy forget images divided by the retrained model's, at least 0; 1 is best, above it knowledge was left.</summary>
     public double? ResidualKnowledge { get; init; }
 
-    /// <summary>Gets the lower end of its 95 % interval over examples.</summary>
+    /// <summary>Gets the lower end of its 95 % interval over examples or persons; null where the retrained model is hardly ever right.</summary>
     public double? ResidualKnowledgeLow { get; init; }
 
-    /// <summary>Gets its upper end; infinite, and so written as null, where the retrained model is hardly ever right.</summary>
+    /// <summary>Gets its upper end.</summary>
     public double? ResidualKnowledgeHigh { get; init; }
 
     /// <summary>Gets the forgetting quality of all runs of the method over seeds, the same in each row, in [0, 1]; the higher the better. In rows of <c>retrained</c> it is what as many retrained models would have.</summary>

@@ -108,7 +108,7 @@ public sealed record ReportRow
     /// <summary>Gets the tug of war, the product over sets of 1 - |accuracy - retrained accuracy|, in [0, 1]; 1 is best.</summary>
     public double TugOfWar { get; init; } = double.NaN;
 
-    /// <summary>Gets the lower end of its 95 % interval over examples.</summary>
+    /// <summary>Gets the lower end of its 95 % interval over examples or persons.</summary>
     public double TugOfWarLow { get; init; } = double.NaN;
 
     /// <summary>Gets its upper end.</summary>

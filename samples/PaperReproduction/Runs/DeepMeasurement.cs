@@ -36,7 +36,7 @@ static class DeepMeasurement
         {
             ParameterDistance = ParameterDistance.LayerWise(bench.Network, retrained).Average(p => p.Relative),
             AnamnesisIndex = RelearnTime.Anamnesis(steps, (long?)store.Row(spec.Retrained()).Deep!.RelearnSteps),
-            ResidualKnowledge = residual?.Value, ResidualKnowledgeLow = residual?.Interval!.Value.Low, ResidualKnowledgeHigh = residual?.Interval!.Value.High,
+            ResidualKnowledge = residual?.Value, ResidualKnowledgeLow = residual?.Interval?.Low, ResidualKnowledgeHigh = residual?.Interval?.High,
         };
     }
 

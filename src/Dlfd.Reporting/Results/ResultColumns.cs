@@ -84,7 +84,7 @@ internal sealed partial record ResultColumn
         new("Forgetting quality", row => row.Deep?.ForgettingQuality, BestValue.Highest)
         {
             IsOfAllSeeds = true, Interval = (row => row.Deep?.ForgettingQualityLow, row => row.Deep?.ForgettingQualityHigh),
-            About = "mean over forget examples of 2^(−⌊2ε⌋), with ε what the runs of all seeds prove of each, 0 to 1; its interval is of the examples",
+            About = "mean over forget examples of 2^(−⌊2ε⌋), with ε what the runs of all seeds prove of each, 0 to 1; its interval is of the examples or persons",
         },
     ];
 

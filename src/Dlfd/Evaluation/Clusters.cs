@@ -12,6 +12,9 @@ sealed class Clusters
     /// <summary>Gets the number of examples.</summary>
     public int Examples { get; }
 
+    /// <summary>Gets whether the examples are of one person, who tells of nobody else: drawing them anew shows nothing.</summary>
+    public bool IsOne => clusters.Length == 1 && Examples > 1;
+
     /// <summary>Takes each example by itself.</summary>
     public static Clusters Of(int examples) => new([.. Enumerable.Range(0, examples).Select(i => new[] { i })]);
 
@@ -39,14 +42,22 @@ sealed class Clusters
         }
     }
 
-    /// <summary>Computes how many times as great the variance of a mean is as that of independent examples, at least 1. Source: Liang and Zeger 1986.</summary>
-    /// <param name="deviations">How far each example is from the mean. Where none is, every cluster counts as one example.</param>
+    /// <summary>Computes by what to multiply the variance that a mean of independent examples would have, at least 1, for its 95 % interval by the normal quantile to hold.</summary>
+    /// <remarks>Sources: the cluster-robust variance of Liang and Zeger 1986, with Student's quantile for as many clusters, less one (to the third order of its expansion).</remarks>
+    /// <param name="deviations">How far each example is from the mean. Where none is, or there is one cluster, every cluster counts as one example.</param>
     public double Inflation(IReadOnlyList<double> deviations)
     {
         if (clusters.Length == Examples) return 1;
         var squares = deviations.Sum(d => d * d);
         if (clusters.Length == 1 || squares <= 1e-12) return (double)Examples / clusters.Length;
         var sums = clusters.Sum(cluster => Math.Pow(cluster.Sum(i => deviations[i]), 2));
-        return Math.Max(1, sums / squares * clusters.Length / (clusters.Length - 1));
+        return Math.Max(1, sums / squares * clusters.Length / (clusters.Length - 1) * Math.Pow(Student(clusters.Length - 1) / Interval.Normal95, 2));
+    }
+
+    static double Student(int freedom)
+    {
+        const double z = Interval.Normal95, z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
+        double n = freedom;
+        return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
     }
 }

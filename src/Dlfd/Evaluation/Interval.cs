@@ -32,9 +32,10 @@ public readonly record struct Interval(double Low, double High)
     /// <remarks>Source: Agresti and Min 2005: half an example is added to each of the four outcomes of two answers, so that a width stays where all agree.</remarks>
     internal static Interval OfPairedDifference(double[] differences, Clusters clusters, double quantile)
     {
-        double count = differences.Length + 2, mean = differences.Sum() / count;
-        var inflation = clusters.Inflation([.. differences.Select(d => d - differences.Average())]);
-        var reach = quantile * Math.Sqrt(inflation * ((differences.Sum(d => d * d) + 1) / count - mean * mean) / count);
+        var average = differences.Average();
+        var inflation = clusters.Inflation(Array.ConvertAll(differences, d => d - average)); // which leaves so many fewer differences
+        double count = differences.Length / inflation + 2, mean = differences.Sum() / inflation / count;
+        var reach = quantile * Math.Sqrt(((differences.Sum(d => d * d) / inflation + 1) / count - mean * mean) / count);
         return new(Math.Max(-1, mean - reach), Math.Min(1, mean + reach));
     }
 

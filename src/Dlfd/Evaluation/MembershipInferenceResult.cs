@@ -5,7 +5,7 @@ namespace Dlfd.Evaluation;
 /// <param name="StandardDeviation">Standard deviation of the accuracy over the splits; of LiRA and RMIA that of sampling.</param>
 /// <param name="MajorityFloor">The accuracy of always guessing the larger side; 1/2 where the sides are balanced.</param>
 /// <param name="Auc">Probability that a member's score is above a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing. By loss, lower scores higher; with two thresholds too, so that it does not see what only those find.</param>
-/// <param name="AucLow">Lower end of its 95 % interval (Hanley and McNeil 1982).</param>
+/// <param name="AucLow">Lower end of its 95 % interval (Hanley and McNeil 1982, by persons where they are known).</param>
 /// <param name="AucHigh">Upper end of its 95 % interval.</param>
 public sealed record MembershipInferenceResult(
     double Accuracy, double StandardDeviation, double MajorityFloor, double Auc, double AucLow, double AucHigh)
@@ -19,7 +19,7 @@ public sealed record MembershipInferenceResult(
     /// <summary>Gets the same at 0.1 %; 0.001 tells nothing. Needs 1000 non-members for one false positive.</summary>
     public double TruePositiveRateAt01Percent { get; init; }
 
-    /// <summary>Gets the 95 % interval of the accuracy, normal with the deviation of up to 200 attacks on examples drawn anew, splits and rules included; null where the attack draws none.</summary>
+    /// <summary>Gets the 95 % interval of the accuracy, normal with the deviation of up to 200 attacks on examples drawn anew, splits and rules included; null where the attack draws none, or a side is of one person.</summary>
     public Interval? AccuracyInterval { get; init; }
 
     /// <summary>Gets the forgetting scores that the accuracy's interval allows; it starts at 0 where that interval holds 1/2.</summary>

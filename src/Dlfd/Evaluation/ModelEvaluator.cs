@@ -70,6 +70,7 @@ public sealed class ModelEvaluator
         ArgumentNullException.ThrowIfNull(forget);
         ArgumentNullException.ThrowIfNull(unseen);
         ArgumentNullException.ThrowIfNull(test);
+        foreach (var set in new[] { retain, forget, unseen, test }) Clusters.Of(set); // refuses identities of another number
         return new()
         {
             Retain = retain with { Features = null },

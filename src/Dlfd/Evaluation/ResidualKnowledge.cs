@@ -18,7 +18,7 @@ public static class ResidualKnowledge
     /// <param name="seed">Sets the noise, the same for both models; default 0.</param>
     /// <param name="identities">Whose image each forget example is, in order: the interval then takes persons as independent; null takes examples so.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <returns>The ratio, with the bootstrap's interval over examples (its upper end infinite where draws leave the retrained model none); null where the retrained model is never right.</returns>
+    /// <returns>The ratio, with the bootstrap's interval over examples or persons (none for one person, or where a draw leaves the retrained model nothing right); null where the retrained model is never right.</returns>
     public static Estimate? Measure(Classifier unlearned, Classifier retrained, ILabeledDataset forget, ClassificationTask task, double deviation, int draws = 10, int seed = 0, IReadOnlyList<string?>? identities = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unlearned);
@@ -36,15 +36,14 @@ public static class ResidualKnowledge
             Add(reference, retrained.Predict(noisy, task, cancellationToken: cancellationToken).Correct);
         }
         if (reference.All(right => right == 0)) return null;
-        return new(own.Sum() / reference.Sum(), Bootstrap.Percentiles(Bootstrap.Draw([persons], rows => Ratio(rows[0].Sum(row => own[row]), rows[0].Sum(row => reference[row])), 1000, seed)));
+        var ratios = persons.IsOne ? [double.PositiveInfinity] : Bootstrap.Draw([persons], rows => rows[0].Sum(row => own[row]) / rows[0].Sum(row => reference[row]), 1000, seed);
+        return new(own.Sum() / reference.Sum(), ratios.All(double.IsFinite) ? Bootstrap.Percentiles(ratios) : null);
     }
 
     static void Add(double[] sums, float[] correct)
     {
         for (var i = 0; i < sums.Length; i++) sums[i] += correct[i];
     }
-
-    static double Ratio(double own, double reference) => reference > 0 ? own / reference : double.PositiveInfinity;
 
     /// <summary>Adds the same noise to an example whenever it is read in the same batches.</summary>
     sealed class NoisyDataset(ILabeledDataset data, double deviation, int seed) : IDatasetView

@@ -9,7 +9,6 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
 {
     readonly double[] unsortedMembers = members, unsortedNonMembers = nonMembers;
     readonly double[] members = [.. members.Order()], nonMembers = [.. nonMembers.Order()];
-    readonly Clusters memberClusters = memberClusters ?? Clusters.Of(members.Length), nonMemberClusters = nonMemberClusters ?? Clusters.Of(nonMembers.Length);
 
     /// <summary>Computes the probability that a member scores above a non-member (ties count half), with the 95 % interval of Hanley and McNeil.</summary>
     /// <remarks>Clusters widen it as much as the variance of the placements grows by them (Obuchowski 1997).</remarks>
@@ -24,6 +23,7 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
 
     double Inflation(double area)
     {
+        if (memberClusters is null || nonMemberClusters is null) return 1;
         double Sum(double[] values, double[] others, double mean, Clusters clusters, bool inflated)
         {
             double[] deviations = Array.ConvertAll(values, v => Placement(others, v) - mean);
@@ -49,7 +49,7 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
     public (double At1, double At01) Rates => (TruePositiveRate(0.01), TruePositiveRate(0.001));
 
     /// <summary>Computes both for examples drawn anew.</summary>
-    public (double At1, double At01)[] DrawnRates(int resamples, int seed) => Bootstrap.Draw([memberClusters, nonMemberClusters],
+    public (double At1, double At01)[] DrawnRates(int resamples, int seed) => Bootstrap.Draw([memberClusters ?? Clusters.Of(members.Length), nonMemberClusters ?? Clusters.Of(nonMembers.Length)],
         rows => new RocCurve(Array.ConvertAll(rows[0], row => unsortedMembers[row]), Array.ConvertAll(rows[1], row => unsortedNonMembers[row])).Rates, resamples, seed);
 
     int Allowed(double falsePositiveRate) => (int)Math.Floor(falsePositiveRate * nonMembers.Length + 1e-9);

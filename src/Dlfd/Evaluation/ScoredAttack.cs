@@ -15,7 +15,7 @@ sealed class ScoredAttack(IReadOnlyList<Clusters> samples, Func<IReadOnlyList<in
         var deviation = Math.Sqrt(found * (1 - found) / members.Length + spared * (1 - spared) / nonMembers.Length) / 2;
         var roc = samples.Count > 1 ? new RocCurve(members, nonMembers, samples[0], samples[1]) : new(members, nonMembers);
         var result = MembershipInferenceResult.From(roc, (found + spared) / 2, deviation, 0.5);
-        if (resamples == 0) return result;
+        if (resamples == 0 || samples.Any(s => s.IsOne)) return result;
         var draws = Bootstrap.Draw(samples, Drawn, resamples, seed: 0);
         result = result.WithIntervals([.. draws.Take(AttackIntervals.MostRefits).Select(d => d.Accuracy)], [.. draws.Select(d => d.Rates)]);
         if (samples.Count > 1) return result;

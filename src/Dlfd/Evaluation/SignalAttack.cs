@@ -42,7 +42,7 @@ public class SignalAttack : IMembershipInferenceAttack
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
         double larger = Math.Max(members.Length, nonMembers.Length);
         var result = MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length));
-        return options.Resamples == 0 ? result : result.WithIntervals(Refitted(), roc.DrawnRates(options.Resamples, options.Seed));
+        return options.Resamples == 0 || memberClusters.IsOne || nonMemberClusters.IsOne ? result : result.WithIntervals(Refitted(), roc.DrawnRates(options.Resamples, options.Seed));
 
         // The accuracy of the whole attack on examples drawn anew.
         double[] Refitted() => Bootstrap.Draw(

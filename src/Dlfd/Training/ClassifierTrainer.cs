@@ -15,7 +15,7 @@ public static class ClassifierTrainer
     /// <param name="options">How to train; copied.</param>
     /// <param name="seed">Sets the order of the examples, the augmentation and dropout.</param>
     /// <param name="augmentation">Changes training inputs; null leaves them as they are.</param>
-    /// <param name="progress">Told after every step.</param>
+    /// <param name="progress">Told after every step. The weights of a network with <see cref="IChannelsLast"/> lie in that order meanwhile, which TorchSharp's <c>save</c> refuses, and <c>SaveWeights</c> takes.</param>
     /// <param name="phase">What progress reports call this run.</param>
     /// <param name="checkpoint">A file that keeps the state at the end of every epoch: where it exists, the same training goes on from it and ends with the same bits (CPU, same
     /// number of threads). It is replaced in one go, and left there at the end. Its folder must exist; null keeps nothing.</param>

@@ -53,14 +53,14 @@ abstract class Optimizer : IDisposable
     public void Save(BinaryWriter writer)
     {
         writer.Write(Steps);
-        foreach (var moment in Moments) StoredTensor.Write(writer, moment);
+        foreach (var moment in Moments) PlainTensor.Write(writer, moment);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     public void Load(BinaryReader reader)
     {
         Steps = reader.ReadInt64();
-        foreach (var moment in Moments) StoredTensor.Read(reader, moment);
+        foreach (var moment in Moments) PlainTensor.Read(reader, moment);
     }
 
     public void Dispose()

@@ -37,7 +37,7 @@ sealed class TrainingCheckpoint
             try
             {
                 var done = (reader.ReadInt32(), TimeSpan.FromTicks(reader.ReadInt64()));
-                foreach (var value in model.Module.state_dict().Values) StoredTensor.Read(reader, value);
+                foreach (var value in model.Module.state_dict().Values) PlainTensor.Read(reader, value);
                 loop.Load(reader);
                 return done;
             }
@@ -60,7 +60,7 @@ sealed class TrainingCheckpoint
         writer.Write(training);
         writer.Write(epochs);
         writer.Write(elapsed.Ticks);
-        foreach (var value in model.Module.state_dict().Values) StoredTensor.Write(writer, value);
+        foreach (var value in model.Module.state_dict().Values) PlainTensor.Write(writer, value);
         loop.Save(writer);
     });
 

@@ -36,6 +36,21 @@ public sealed class SearchTests : TempFolder
         Report().Should().NotContain("Chosen on the monitor set", "a single trial of each method leaves no choice");
     }
 
+    /// <summary>Without training: that every setting is within its range, and that trials differ.</summary>
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Trials_of_every_method_are_settings_of_their_own(string key)
+    {
+        foreach (var method in Method.Parse(key))
+        {
+            var trials = Enumerable.Range(0, 8).Select(trial => SearchSpace.Trial(method, trial)).ToList();
+            trials.Select(t => t.Create("gender").ToString()).Should().OnlyContain(s => s!.Length > 0);
+            trials.Select(t => t.Variation!.Text).Distinct().Should().HaveCountGreaterThan(6, $"{method.Title} is searched as much as others");
+        }
+    }
+
+    public static TheoryData<string> Methods => [.. Method.Keys.Except(["original", "retrained"])];
+
     [Fact]
     public void Strengths_of_a_method_become_a_curve()
     {

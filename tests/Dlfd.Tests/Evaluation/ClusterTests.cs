@@ -34,10 +34,12 @@ public class ClusterTests
     public void Inflation_ByHand()
     {
         Clusters.Of(4).Inflation([1, 1, -1, -1]).Should().Be(1, "each is by itself");
-        Clusters.Of(4, ["a", "a", "b", "b"]).Inflation([1, 1, -1, -1]).Should().Be(4, "(2² + 2²) / 4 · 2 / 1");
+        Clusters.Of(4, ["a", "a", "b", "b"]).Inflation([1, 1, -1, -1]).Should().BeApproximately(4 * Math.Pow(9.71 / 1.96, 2), 0.5, "(2² + 2²) / 4 · 2 / 1, and Student's quantile for two persons");
         Clusters.Of(4, ["a", "b", "a", "b"]).Inflation([1, 1, -1, -1]).Should().Be(1, "persons that balance are no worse than independent examples");
         Clusters.Of(4, ["a", "a", "b", "b"]).Inflation([0, 0, 0, 0]).Should().Be(2, "two persons, for all we see");
         Clusters.Of(4, ["a", "a", "a", "a"]).Inflation([1, 1, -1, -1]).Should().Be(4, "one person tells of nobody else");
+        var many = Clusters.Of(44, [.. Enumerable.Range(0, 44).Select(i => $"{i / 2}")]).Inflation([.. Enumerable.Range(0, 44).Select(i => i / 2 % 2 == 0 ? 1.0 : -1)]);
+        many.Should().BeApproximately(2 * 22 / 21.0 * Math.Pow(2.0796 / 1.9600, 2), 1e-3, "pairs that are alike count twice, and t of 21 is 2.0796");
         FluentActions.Invoking(() => Clusters.Of(3, ["a"])).Should().Throw<ArgumentException>().WithMessage("There are 1 identities for 3 examples*");
     }
 
@@ -107,6 +109,41 @@ public class ClusterTests
         ((ofCopies.Interval!.Value.High - ofCopies.Interval.Value.Low) / (tug.Interval!.Value.High - tug.Interval.Value.Low)).Should().BeInRange(0.8, 1.25);
         var (kl, klOfCopies) = (Kl(single, Evaluate(twice)), PredictionDistance.KullbackLeibler(Copies(once[1], true), Copies(twice[1], false)).Interval!.Value);
         ((klOfCopies.High - klOfCopies.Low) / (kl.High - kl.Low)).Should().BeInRange(0.9, 1.1);
+    }
+
+    [Fact]
+    public void TugOfWar_OfCopiesOnWhichModelsAgree_HasTheIntervalOfTheImagesThemselves()
+    {
+        var once = Draw(30, 1);
+        double Width(Predictions p) => TugOfWar.Score((p, p)).Interval is { } interval ? interval.High - interval.Low : double.NaN;
+        Width(Copies(once, persons: true)).Should().BeApproximately(Width(once), 1e-9);
+        Width(Copies(once, persons: false)).Should().BeLessThan(0.3 * Width(once));
+    }
+
+    [Fact]
+    public void Completeness_OfCopies_HasTheIntervalOfTheImagesThemselves()
+    {
+        double Width(Predictions one, Predictions other) => PredictionDistance.Completeness(one, other).Interval is { } interval ? interval.High - interval.Low : double.NaN;
+        var (one, other) = (Draw(60, 1), Draw(60, 5));
+        (Width(Copies(one, persons: true), Copies(other, persons: false)) / Width(one, other)).Should().BeInRange(0.9, 1.1, "either side may name the persons");
+        (Width(Copies(one, persons: false), Copies(other, persons: false)) / Width(one, other)).Should().BeInRange(0.4, 0.6);
+    }
+
+    /// <summary>Drawn anew, the images of one person would show no error at all.</summary>
+    [Fact]
+    public void Attack_OnOnePerson_HasNoBootstrapIntervals()
+    {
+        var (one, others) = (Draw(60, 1) with { Identities = [.. Enumerable.Repeat("a", 60)] }, Draw(60, 2) with { Identities = [.. Enumerable.Range(0, 60).Select(i => $"{i / 2}")] });
+        var attack = new LossAttack(new() { Resamples = 20 });
+        attack.Attack(others, others).AccuracyInterval.Should().NotBeNull();
+        foreach (var result in new[] { attack.Attack(one, others), attack.Attack(others, one) })
+            (result.AccuracyInterval, result.TruePositiveRateAt1PercentInterval, result.TruePositiveRateAt01PercentInterval).Should().Be((null, null, null));
+        ShadowModel[] shadows = [.. Enumerable.Range(3, 3).Select(seed => new ShadowModel(Draw(60, seed), new bool[60]))];
+        foreach (var shadow in new IMembershipInferenceAttack[] { new LiraAttack(shadows, shadows, resamples: 20), new RmiaAttack(shadows, shadows, resamples: 20) })
+        {
+            shadow.Attack(others, others).AccuracyInterval.Should().NotBeNull();
+            shadow.Attack(one, others).AccuracyInterval.Should().BeNull();
+        }
     }
 
     static ModelEvaluation Evaluate(Predictions[] sets) => new ModelEvaluator(new() { Resamples = 200 }).Evaluate(sets[0], sets[1], sets[2], sets[3]);

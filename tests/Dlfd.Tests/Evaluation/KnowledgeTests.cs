@@ -82,6 +82,7 @@ public sealed class KnowledgeTests : IDisposable
         ((interval.High - interval.Low) / 2).Should().BeApproximately(1.96 * Math.Sqrt(variance), 0.15 * 1.96 * Math.Sqrt(variance));
         interval.Low.Should().BeLessThan(measured.Value);
         interval.High.Should().BeGreaterThan(measured.Value);
+        ResidualKnowledge.Measure(one, two, data, ClassificationTask.SingleLabel, deviation, 1, identities: [.. Enumerable.Repeat("a", 2000)])!.Value.Interval.Should().BeNull("one person tells of nobody else");
     }
 
     [Theory]

@@ -20,6 +20,11 @@ public class TrainingCheckpointTests : TempFolder
         }
     }
 
+    sealed class Watch(Action action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action();
+    }
+
     static void Train(Toy toy, TrainingOptions options, string? file, long? stopAt = null, int seed = 3)
     {
         using var source = new CancellationTokenSource();
@@ -54,7 +59,7 @@ public class TrainingCheckpointTests : TempFolder
     public void A_network_with_channels_last_goes_on_with_the_same_bits_and_gets_its_order_back(OptimizerKind optimizer)
     {
         torch.random.manual_seed(1);
-        using ResNet18 whole = new(2), broken = new(2), resumed = new(2);
+        using ResNet18 whole = new(2), broken = new(2), resumed = new(2), watched = new(2);
         using var start = ModelSnapshot.Capture(whole);
         start.RestoreTo(broken);
         start.RestoreTo(resumed);
@@ -65,6 +70,9 @@ public class TrainingCheckpointTests : TempFolder
                 stopAt is { } step ? new StopAt(step, source) : null, checkpoint: file, cancellationToken: source.Token);
         using CancellationTokenSource never = new(), once = new();
         Train(whole, null, never);
+        var order = new List<bool>();
+        ClassifierTrainer.Train(new Classifier(watched), data, ClassificationTask.SingleLabel, new() { Epochs = 1, BatchSize = 4 }, 3, progress: new Watch(() => order.Add(watched.parameters().All(p => p.is_contiguous()))));
+        order.Should().Equal(false, false);
         FluentActions.Invoking(() => Train(broken, At("checkpoint"), once, stopAt: 3)).Should().Throw<OperationCanceledException>();
         Train(resumed, At("checkpoint"), never);
         using var expected = ModelSnapshot.Capture(whole);

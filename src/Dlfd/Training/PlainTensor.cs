@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Dlfd.Training;
 
 /// <summary>Writes and reads tensors of any order in memory; TorchSharp's own refuse all but one.</summary>
-static class StoredTensor
+static class PlainTensor
 {
     public static void Write(BinaryWriter writer, Tensor tensor)
     {
