@@ -23,8 +23,14 @@ sealed class Clusters
     public static Clusters Of(int examples, IReadOnlyList<string?>? identities)
     {
         if (identities is null) return Of(examples);
-        if (identities.Count != examples) throw new ArgumentException($"There are {identities.Count} identities for {examples} examples; give one of each, in the same order.", nameof(identities));
+        RequireOneEach(examples, identities);
         return new([.. Enumerable.Range(0, examples).GroupBy(i => (identities[i], identities[i] is null ? i : -1)).Select(person => person.ToArray())]);
+    }
+
+    /// <exception cref="ArgumentException">There are fewer or more identities than examples.</exception>
+    public static void RequireOneEach(int examples, IReadOnlyList<string?> identities)
+    {
+        if (identities.Count != examples) throw new ArgumentException($"There are {identities.Count} identities for {examples} examples; give one of each, in the same order.", nameof(identities));
     }
 
     /// <inheritdoc cref="Of(int, IReadOnlyList{string?}?)"/>

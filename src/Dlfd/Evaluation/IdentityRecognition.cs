@@ -27,8 +27,7 @@ public sealed record IdentityRecognition(Estimate Verification, double NearestRa
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(identities);
-        if (identities.Count != predictions.Count)
-            throw new ArgumentException($"There are {identities.Count} identities for {predictions.Count} examples; give one of each, in the same order.", nameof(identities));
+        Clusters.RequireOneEach(predictions.Count, identities);
         var features = ClassSeparability.Of(predictions);
         var columns = Scores.LabelColumns(predictions);
         List<Answer> answers = [];

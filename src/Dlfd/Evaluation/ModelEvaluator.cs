@@ -70,7 +70,8 @@ public sealed class ModelEvaluator
         ArgumentNullException.ThrowIfNull(forget);
         ArgumentNullException.ThrowIfNull(unseen);
         ArgumentNullException.ThrowIfNull(test);
-        foreach (var set in new[] { retain, forget, unseen, test }) Clusters.Of(set); // refuses identities of another number
+        foreach (var set in new[] { retain, forget, unseen, test })
+            if (set.Identities is { } identities) Clusters.RequireOneEach(set.Count, identities);
         return new()
         {
             Retain = retain with { Features = null },

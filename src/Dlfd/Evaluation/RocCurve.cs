@@ -24,13 +24,16 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
     double Inflation(double area)
     {
         if (memberClusters is null || nonMemberClusters is null) return 1;
-        double Sum(double[] values, double[] others, double mean, Clusters clusters, bool inflated)
-        {
-            double[] deviations = Array.ConvertAll(values, v => Placement(others, v) - mean);
-            return deviations.Sum(d => d * d) / ((double)values.Length * values.Length) * (inflated ? clusters.Inflation(deviations) : 1);
-        }
-        double Both(bool inflated) => Sum(unsortedMembers, nonMembers, area, memberClusters, inflated) + Sum(unsortedNonMembers, members, 1 - area, nonMemberClusters, inflated);
-        return Both(false) is > 0 and var independent ? Both(true) / independent : 1;
+        var (one, two) = (Variance(unsortedMembers, nonMembers, area, memberClusters), Variance(unsortedNonMembers, members, 1 - area, nonMemberClusters));
+        return one.Independent + two.Independent is > 0 and var independent ? (one.Clustered + two.Clustered) / independent : 1;
+    }
+
+    /// <summary>What one side adds to the variance of the area, where its values are independent and as clustered.</summary>
+    static (double Independent, double Clustered) Variance(double[] values, double[] others, double mean, Clusters clusters)
+    {
+        var deviations = Array.ConvertAll(values, v => Placement(others, v) - mean);
+        var variance = deviations.Sum(d => d * d) / ((double)values.Length * values.Length);
+        return (variance, variance * clusters.Inflation(deviations));
     }
 
     /// <summary>The share of sorted values below a value, equal ones counting half.</summary>

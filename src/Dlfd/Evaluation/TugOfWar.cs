@@ -7,7 +7,7 @@ namespace Dlfd.Evaluation;
 public static class TugOfWar
 {
     /// <summary>Computes Π (1 - |accuracy - retrained accuracy|), in [0, 1]; 1 is best. Source: Zhao et al. 2024 (ToW).</summary>
-    /// <remarks>The interval holds what the gaps of all sets allow together (Šidák 1967): wide rather than narrow, as absolute gaps near 0 only err upwards. The sets must not share examples.</remarks>
+    /// <remarks>The interval holds what the gaps of all sets allow together (Šidák 1967): wide rather than narrow, as absolute gaps near 0 only err upwards.</remarks>
     /// <param name="sets">The predictions of both models on each set: forget, retain and test, as a rule; at least one.</param>
     /// <exception cref="ArgumentException">There is no set, or the predictions of one are of different examples.</exception>
     public static Estimate Score(params IReadOnlyList<(Predictions Unlearned, Predictions Retrained)> sets)
