@@ -3,7 +3,7 @@ sealed record Preset(string Name, string Note, int Size, int? Limit, int Epochs,
 {
     public static readonly IReadOnlyList<Preset> All =
     [
-        new("quick", "A miniature, which shows that everything runs; its numbers say little about the methods.", 32, 600, 6, 32, [0], AllProfiles: false),
+        new("quick", "A miniature, which shows that everything runs; its numbers say little about the methods.", 32, 480, 6, 32, [0], AllProfiles: false),
         new("cpu", "Reduced for two cores overnight.", 32, null, 15, 64, [0, 1, 2], AllProfiles: false),
         new("paper", "The paper's size.", 128, null, 30, 64, [0, 1, 2, 3, 4], AllProfiles: true),
     ];

@@ -17,16 +17,15 @@ namespace Dlfd.Evaluation;
 public sealed record IdentityRecognition(Estimate Verification, double NearestRate, double NearestChance, int Images, int Persons)
 {
     /// <summary>Measures features.</summary>
-    /// <param name="predictions">Predictions with labels and features.</param>
-    /// <param name="identities">Whose image each example is, [Count]; those with null are left out.</param>
+    /// <param name="predictions">Predictions with labels, features and identities; examples with null for one are left out.</param>
     /// <param name="resamples">Resamples for the interval, at least 10; default 1000.</param>
     /// <param name="seed">Sets the resamples; default 0.</param>
     /// <returns>The measurement; null where no image can be asked about.</returns>
-    /// <exception cref="ArgumentException">The predictions have no features or labels, or other examples than the identities, or a feature is not finite.</exception>
-    public static IdentityRecognition? Measure(Predictions predictions, IReadOnlyList<string?> identities, int resamples = 1000, int seed = 0)
+    /// <exception cref="ArgumentException">The predictions have no features, labels or identities, or fewer or more identities than examples, or a feature is not finite.</exception>
+    public static IdentityRecognition? Measure(Predictions predictions, int resamples = 1000, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(predictions);
-        ArgumentNullException.ThrowIfNull(identities);
+        var identities = predictions.Identities ?? throw new ArgumentException("The predictions do not say whose images they are; give their Identities.", nameof(predictions));
         Clusters.RequireOneEach(predictions.Count, identities);
         var features = ClassSeparability.Of(predictions);
         var columns = Scores.LabelColumns(predictions);

@@ -103,8 +103,8 @@ public sealed class ModelEvaluator
     ClassSeparability? Separability(Predictions predictions) =>
         predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;
 
-    IdentityRecognition? Recognition(Predictions predictions) => predictions is { Identities: { } identities, Features: not null }
-        ? IdentityRecognition.Measure(predictions, identities, options.Resamples, options.Seed)
+    IdentityRecognition? Recognition(Predictions predictions) => predictions is { Identities: not null, Features: not null }
+        ? IdentityRecognition.Measure(predictions, options.Resamples, options.Seed)
         : null;
 
     static IReadOnlyList<Estimate?> LabelAccuracies(Predictions test)

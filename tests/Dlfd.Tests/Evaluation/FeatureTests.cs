@@ -80,7 +80,7 @@ public class FeatureTests
     public void Recognition_OfRandomFeatures_EqualsScikitLearn(bool multi)
     {
         var golden = multi ? Golden.MultiRecognised : Golden.Recognised;
-        var result = IdentityRecognition.Measure(multi ? Golden.MultiLabel : Golden.SingleLabel, Golden.People)!;
+        var result = IdentityRecognition.Measure((multi ? Golden.MultiLabel : Golden.SingleLabel) with { Identities = Golden.People })!;
         result.Verification.Value.Should().BeApproximately(golden.Verification, 1e-6);
         result.NearestRate.Should().BeApproximately(golden.NearestRate, 1e-12);
         result.NearestChance.Should().BeApproximately(golden.NearestChance, 1e-12);
@@ -94,7 +94,7 @@ public class FeatureTests
     {
         // Features know the class only, and persons have one class each: without the control it would look like identity.
         int[] classes = [0, 0, 0, 0, 1, 1, 1, 1];
-        var result = IdentityRecognition.Measure(Features(classes, [.. classes.Select(c => new float[] { c, 1 - c })]), ["a", "a", "b", "b", "c", "c", "d", "d"])!;
+        var result = IdentityRecognition.Measure(Features(classes, [.. classes.Select(c => new float[] { c, 1 - c })]) with { Identities = ["a", "a", "b", "b", "c", "c", "d", "d"] })!;
         result.Verification.Value.Should().Be(0.5);
         result.NearestRate.Should().BeApproximately(result.NearestChance, 1e-12);
         (result.Images, result.Persons).Should().Be((8, 4));
@@ -109,7 +109,7 @@ public class FeatureTests
             strength * MathF.Cos(i / 4) + random.NextSingle(), strength * MathF.Sin(i / 4) + random.NextSingle(), random.NextSingle(),
         })]);
         string[] people = [.. Enumerable.Range(0, 40).Select(i => $"{i / 4}")];
-        IdentityRecognition Of(float strength) => IdentityRecognition.Measure(Set(strength), people)!;
+        IdentityRecognition Of(float strength) => IdentityRecognition.Measure(Set(strength) with { Identities = people })!;
         var (known, blind) = (Of(20), Of(0));
         var leak = IdentityRecognition.Leakage(known, blind);
         leak.Value.Should().BeApproximately(known.Verification.Value - blind.Verification.Value, 1e-12).And.BeGreaterThan(0.3);
@@ -121,10 +121,11 @@ public class FeatureTests
     public void Recognition_PeopleUnknownOrAlone_AreLeftOut()
     {
         var features = Features([0, 0, 0, 0], [1, 0], [1, 0.1f], [0, 1], [1, 0]);
-        IdentityRecognition.Measure(features, ["a", "a", "b", null])!.Images.Should().Be(2, "b has one image and the last no name");
-        IdentityRecognition.Measure(features, ["a", "b", "c", "d"]).Should().BeNull();
-        IdentityRecognition.Measure(features, ["a", "a", "a", "a"]).Should().BeNull();
-        IdentityRecognition.Measure(features, ["a", "a", "b", null])!.Verification.Interval.Should().BeNull("one person has no spread");
+        IdentityRecognition? Of(string?[] people) => IdentityRecognition.Measure(features with { Identities = people });
+        Of(["a", "a", "b", null])!.Images.Should().Be(2, "b has one image and the last no name");
+        Of(["a", "b", "c", "d"]).Should().BeNull();
+        Of(["a", "a", "a", "a"]).Should().BeNull();
+        Of(["a", "a", "b", null])!.Verification.Interval.Should().BeNull("one person has no spread");
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public class FeatureTests
     {
         var plain = Golden.SingleLabel with { Features = null };
         FluentActions.Invoking(() => ClassSeparability.Measure(plain)).Should().Throw<ArgumentException>().WithMessage("*make them by PredictWithFeatures*");
-        FluentActions.Invoking(() => IdentityRecognition.Measure(Golden.SingleLabel, ["a"])).Should().Throw<ArgumentException>().WithMessage("There are 1 identities for 90 examples*");
+        FluentActions.Invoking(() => IdentityRecognition.Measure(Golden.SingleLabel with { Identities = ["a"] })).Should().Throw<ArgumentException>().WithMessage("There are 1 identities for 90 examples*");
+        FluentActions.Invoking(() => IdentityRecognition.Measure(Golden.SingleLabel)).Should().Throw<ArgumentException>().WithMessage("*give their Identities*");
         FluentActions.Invoking(() => ClassSeparability.Measure(Features([0, 1], [float.NaN], [1]))).Should().Throw<ArgumentException>().WithMessage("A feature is not finite*");
     }
 }
