@@ -26,7 +26,7 @@ sealed class Progress(IAnsiConsole console)
     /// <summary>Tells what a run gave, and how many of all are done.</summary>
     public void Result(RunResult result, int done, int all) => console.WriteLine($"[{done}/{all}] " + (result.Row is { } row
         ? string.Create(CultureInfo.InvariantCulture,
-            $"{result.Spec,-44} test {row.TestAccuracy:0.0000}  MIA {row.MiaAccuracy:0.0000}  AUC {row.MiaAuc:0.000} [{row.MiaAucLow:0.000}-{row.MiaAucHigh:0.000}]  FS {row.ForgettingScore:0.0000}  NoMUS {row.Nomus:0.0000}  {row.Seconds:0.0} s")
+            $"{result.Spec,-44} test {row.TestAccuracy?.Value:0.0000}  MIA {row.MiaAccuracy?.Value:0.0000}  AUC {row.MiaAuc?.Value:0.000} [{row.MiaAuc?.Interval?.Low:0.000}-{row.MiaAuc?.Interval?.High:0.000}]  FS {row.ForgettingScore?.Value:0.0000}  NoMUS {row.Nomus?.Value:0.0000}  {row.Seconds:0.0} s")
         : result.Failure!));
 
     void Show(string title, TrainingProgress p)

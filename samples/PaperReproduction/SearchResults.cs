@@ -32,6 +32,6 @@ static class SearchResults
     [
         .. results.Where(r => r is { Spec.Variation.Strength: not null, Row: not null }).GroupBy(r => (r.Spec.Dataset, r.Spec.Task, r.Spec.Architecture, r.Spec.Variation!.Of)).Select(m => new StrengthCurve(
             $"{m.Key.Dataset}, {m.Key.Task}, {m.Key.Architecture}", m.Key.Of, "Forgetting score",
-            [.. m.GroupBy(r => r.Spec.Variation!.Strength!.Value).Select(s => new StrengthPoint(s.Key, s.Average(r => r.Row!.TestAccuracy), s.Average(r => r.Row!.ForgettingScore)))])),
+            [.. m.GroupBy(r => r.Spec.Variation!.Strength!.Value).Select(s => new StrengthPoint(s.Key, s.Average(r => r.Row!.TestAccuracy!.Value.Value), s.Average(r => r.Row!.ForgettingScore!.Value.Value)))])),
     ];
 }

@@ -24,19 +24,17 @@ static class DeepMeasurement
     /// <param name="token">Stops between batches.</param>
     public static DeepMetrics Of(Workbench bench, RunSpec spec, Predictions forget, RunStore store, CancellationToken token)
     {
-        var target = Relearned * (spec.Method == "original" ? forget.Accuracy : store.Row(spec.Original()).ForgetAccuracy);
+        var target = Relearned * (spec.Method == "original" ? forget.Accuracy : store.Row(spec.Original()).ForgetAccuracy!.Value.Value);
         var steps = Steps(bench, spec, target, token);
-        var zrf = PredictionDistance.ZeroRetrainForgetting(bench.Untrained ??= Untrained(bench, spec, token), forget);
-        var own = new DeepMetrics { ZeroRetrainForgetting = zrf.Value, ZeroRetrainForgettingLow = zrf.Interval!.Value.Low, ZeroRetrainForgettingHigh = zrf.Interval.Value.High, RelearnSteps = steps };
+        var own = new DeepMetrics { ZeroRetrainForgetting = PredictionDistance.ZeroRetrainForgetting(bench.Untrained ??= Untrained(bench, spec, token), forget), RelearnSteps = steps };
         if (!spec.Compared) return own;
         using var retrained = bench.CreateNetwork();
         retrained.LoadWeights(store.Weights(spec.Retrained()));
-        var residual = ResidualKnowledge.Measure(bench.Network, retrained, bench.Splits.Forget, bench.Task, Noise, seed: spec.ModelSeed, identities: bench.Splits.ForgetIdentities, cancellationToken: token);
         return own with
         {
+            ResidualKnowledge = ResidualKnowledge.Measure(bench.Network, retrained, bench.Splits.Forget, bench.Task, Noise, seed: spec.ModelSeed, identities: bench.Splits.ForgetIdentities, cancellationToken: token),
             ParameterDistance = ParameterDistance.LayerWise(bench.Network, retrained).Average(p => p.Relative),
             AnamnesisIndex = RelearnTime.Anamnesis(steps, (long?)store.Row(spec.Retrained()).Deep!.RelearnSteps),
-            ResidualKnowledge = residual?.Value, ResidualKnowledgeLow = residual?.Interval?.Low, ResidualKnowledgeHigh = residual?.Interval?.High,
         };
     }
 

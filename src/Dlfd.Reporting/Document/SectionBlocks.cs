@@ -20,7 +20,7 @@ internal static class SectionBlocks
     }
 
     static IEnumerable<Block> Summary(IReadOnlyList<Experiment> experiments) =>
-        experiments.Count == 1 || !experiments.Any(experiment => experiment.Methods.Any(method => method.Of(row => row.Nomus) is not null)) ? [] :
+        experiments.Count == 1 || !experiments.Any(experiment => experiment.Methods.Any(method => ResultColumn.Nomus.Of(method) is not null)) ? [] :
         [
             new Heading(3, "All experiments"),
             SummaryTable.Build(experiments),

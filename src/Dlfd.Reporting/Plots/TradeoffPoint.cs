@@ -8,8 +8,8 @@ internal sealed record TradeoffPoint(string Label, bool IsReference, Statistic S
     internal static IReadOnlyList<TradeoffPoint> Of(Experiment experiment) =>
     [
         .. from method in experiment.Methods
-           let score = method.Of(row => row.ForgettingScore)
-           let accuracy = method.Of(row => row.TestAccuracy)
+           let score = method.Of(row => row.ForgettingScore?.Value)
+           let accuracy = method.Of(row => row.TestAccuracy?.Value)
            where score is not null && accuracy is not null
            select new TradeoffPoint(method.Label, method.IsReference, score.Value, accuracy.Value),
     ];

@@ -1,16 +1,21 @@
 using System.Globalization;
+using Dlfd.Evaluation;
 
 namespace Dlfd.Reporting.Results;
 
 /// <summary>A measured column: its title, its value in a row and which value is best.</summary>
-internal sealed partial record ResultColumn(string Title, Func<ReportRow, double?> Value, BestValue Best)
+internal sealed partial record ResultColumn(string Title, Func<ReportRow, Estimate?> Value, BestValue Best)
 {
     static readonly NumberFormatInfo Numbers = new() { NumberGroupSeparator = "\u202F", NegativeSign = "−" };
 
-    /// <summary>The ends of its 95 % interval in a row.</summary>
-    internal (Func<ReportRow, double?> Low, Func<ReportRow, double?> High)? Interval { get; init; }
+    /// <summary>A column of plain numbers, which shows no intervals.</summary>
+    internal ResultColumn(string title, Func<ReportRow, double?> number, BestValue best)
+        : this(title, (ReportRow row) => (Estimate?)number(row), best) => HasIntervals = false;
 
-    /// <summary>The least possible value of a column with an interval.</summary>
+    /// <summary>Whether 95 % intervals are shown.</summary>
+    internal bool HasIntervals { get; } = true;
+
+    /// <summary>The least possible value, at which intervals are cut.</summary>
     internal double Least { get; init; }
 
     /// <summary>The greatest.</summary>
@@ -33,10 +38,14 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
 
     internal int Decimals { get; init; } = 3;
 
+    /// <summary>What it is over the rows of a method.</summary>
+    internal Statistic? Of(MethodSummary method) => method.Of(row => Value(row)?.Value);
+
+    /// <summary>What the table shows of it.</summary>
     internal Statistic? Of(MethodSummary method, Experiment experiment) =>
-        IsOfAllSeeds ? method.Of(Value) is { } all ? new Statistic(all.Mean, null) : null
-        : !IsRatio ? method.Of(Value)
-        : !method.IsOriginal && experiment.Retrained?.Of(Value)?.Mean is { } whole && method.Of(Value)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
+        IsOfAllSeeds ? Of(method) is { } all ? new Statistic(all.Mean, null) : null
+        : !IsRatio ? Of(method)
+        : !method.IsOriginal && experiment.Retrained is { } retrained && Of(retrained)?.Mean is { } whole && Of(method)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
         : null;
 
     internal string Format(double value)
@@ -53,9 +62,9 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, double
         + (Floor is not null && method.Of(Floor) is { } floor ? $" ({Format(floor.Mean)})" : "");
 
     string Spread(MethodSummary method, Statistic value) =>
-        value.Deviation is { } deviation ? $" ± {Format(deviation)}{(Interval is null ? "" : Ends(value.Mean - value.Error!.Value, value.Mean + value.Error.Value))}"
-        : Interval is { } ends && method.Of(ends.Low) is { } low && method.Of(ends.High) is { } high ? Ends(low.Mean, high.Mean)
+        value.Deviation is { } deviation ? $" ± {Format(deviation)}{(HasIntervals ? Ends(new(value.Mean - value.Error!.Value, value.Mean + value.Error.Value)) : "")}"
+        : method.Rows.Select(row => Value(row)?.Interval).FirstOrDefault(ends => ends is not null) is { } interval ? Ends(interval)
         : "";
 
-    string Ends(double low, double high) => $" [{Format(Math.Max(Least, low))}–{Format(Math.Min(Greatest, high))}]";
+    string Ends(Interval ends) => double.IsFinite(ends.Low) && double.IsFinite(ends.High) ? $" [{Format(Math.Max(Least, ends.Low))}–{Format(Math.Min(Greatest, ends.High))}]" : "";
 }

@@ -4,86 +4,65 @@ namespace Dlfd.Reporting.Results;
 internal sealed partial record ResultColumn
 {
     internal static readonly ResultColumn Nomus =
-        new("NoMUS", row => row.Nomus, BestValue.Highest) { Metric = nameof(ReportRow.Nomus), Interval = (row => row.NomusLow, row => row.NomusHigh) };
+        new("NoMUS", row => row.Nomus, BestValue.Highest) { Metric = nameof(ReportRow.Nomus) };
 
     internal static readonly IReadOnlyList<ResultColumn> Main =
     [
-        new("Test accuracy", row => row.TestAccuracy, BestValue.Highest)
-        {
-            Metric = nameof(ReportRow.TestAccuracy), Interval = (row => row.TestAccuracyLow, row => row.TestAccuracyHigh),
-        },
-        new("Top-2", row => row.Top2Accuracy, BestValue.Highest) { Metric = nameof(ReportRow.Top2Accuracy), Interval = (row => row.Top2AccuracyLow, row => row.Top2AccuracyHigh) },
-        new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor, Interval = (row => row.MiaAccuracyLow, row => row.MiaAccuracyHigh) },
-        new("AUC", row => row.MiaAuc, BestValue.NearestHalf) { Interval = (row => row.MiaAucLow, row => row.MiaAucHigh) },
-        new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest)
-        {
-            Metric = nameof(ReportRow.ForgettingScore), Interval = (row => row.ForgettingScoreLow, row => row.ForgettingScoreHigh),
-        },
+        new("Test accuracy", row => row.TestAccuracy, BestValue.Highest) { Metric = nameof(ReportRow.TestAccuracy) },
+        new("Top-2", row => row.Top2Accuracy, BestValue.Highest) { Metric = nameof(ReportRow.Top2Accuracy) },
+        new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor },
+        new("AUC", row => row.MiaAuc, BestValue.NearestHalf),
+        new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest) { Metric = nameof(ReportRow.ForgettingScore) },
         Nomus,
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Attacks =
     [
-        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf)
-        {
-            Interval = (row => row.TwoSidedAccuracyLow, row => row.TwoSidedAccuracyHigh), About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting",
-        },
-        new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { Interval = (row => row.TprAt1Low, row => row.TprAt1High), About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
-        new("TPR at 0.1 % FPR", row => row.TprAt01, BestValue.Lowest) { Interval = (row => row.TprAt01Low, row => row.TprAt01High), About = "the same at 0.1 %; 0.001 is chance, and under 1000 unseen examples it hangs on one of them" },
-        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained)
-        {
-            Interval = (row => row.ControlAucLow, row => row.ControlAucHigh), About = "the attack on retained against unseen examples; it shows what the attack can see",
-        },
+        new("Two-sided MIA", row => row.TwoSidedAccuracy, BestValue.NearestHalf) { About = "balanced accuracy of the attack with two thresholds, which sees over-forgetting" },
+        new("TPR at 1 % FPR", row => row.TprAt1, BestValue.Lowest) { About = "members that the attack finds at 1 % false positives; 0.010 is chance" },
+        new("TPR at 0.1 % FPR", row => row.TprAt01, BestValue.Lowest) { About = "the same at 0.1 %; 0.001 is chance, and under 1000 unseen examples it hangs on one of them" },
+        new("Control AUC", row => row.ControlAuc, BestValue.NearestRetrained) { About = "the attack on retained against unseen examples; it shows what the attack can see" },
         new("Unbalanced MIA (floor)", row => row.UnbalancedMiaAccuracy, BestValue.NearestRetrained)
         {
-            Floor = row => row.UnbalancedMiaFloor, Interval = (row => row.UnbalancedMiaAccuracyLow, row => row.UnbalancedMiaAccuracyHigh),
+            Floor = row => row.UnbalancedMiaFloor,
             About = "the attack on all examples of both sides, the DLFD authors' protocol; guessing the larger side reaches the floor",
         },
-        new("NoMUS with it", row => row.UnbalancedNomus, BestValue.Highest) { Interval = (row => row.UnbalancedNomusLow, row => row.UnbalancedNomusHigh), About = "NoMUS by that attack; over-forgetting can raise it above retrained's" },
-        new("By confidence", row => row.Signals?.ConfidenceAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.ConfidenceAucLow, row => row.Signals?.ConfidenceAucHigh), About = "AUC of the attack by the probability of the true class" },
-        new("By correctness", row => row.Signals?.CorrectnessAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.CorrectnessAucLow, row => row.Signals?.CorrectnessAucHigh), About = "AUC by whether the guess is right" },
-        new("By entropy", row => row.Signals?.EntropyAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.EntropyAucLow, row => row.Signals?.EntropyAucHigh), About = "AUC by the entropy of the prediction, without labels" },
-        new("By modified entropy", row => row.Signals?.ModifiedEntropyAuc, BestValue.NearestHalf) { Interval = (row => row.Signals?.ModifiedEntropyAucLow, row => row.Signals?.ModifiedEntropyAucHigh), About = "AUC by an entropy that also is low only where the label is right" },
+        new("NoMUS with it", row => row.UnbalancedNomus, BestValue.Highest) { About = "NoMUS by that attack; over-forgetting can raise it above retrained's" },
+        new("By confidence", row => row.Signals?.ConfidenceAuc, BestValue.NearestHalf) { About = "AUC of the attack by the probability of the true class" },
+        new("By correctness", row => row.Signals?.CorrectnessAuc, BestValue.NearestHalf) { About = "AUC by whether the guess is right" },
+        new("By entropy", row => row.Signals?.EntropyAuc, BestValue.NearestHalf) { About = "AUC by the entropy of the prediction, without labels" },
+        new("By modified entropy", row => row.Signals?.ModifiedEntropyAuc, BestValue.NearestHalf) { About = "AUC by an entropy that also is low only where the label is right" },
         new("Loss distance", row => row.Signals?.LossDistance, BestValue.NearestRetrained) { About = "Jensen–Shannon divergence of the losses of forgotten and unseen examples in bits; few examples have some too" },
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Evidence =
     [
-        new("Worst class acc.", row => row.WorstLabelAccuracy, BestValue.Highest) { Interval = (row => row.WorstLabelAccuracyLow, row => row.WorstLabelAccuracyHigh), About = "lowest test accuracy of a class, or of a label, whose loss a mean hides" },
-        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest) { Interval = (row => row.RetainAccuracyLow, row => row.RetainAccuracyHigh) },
-        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained) { Interval = (row => row.ForgetAccuracyLow, row => row.ForgetAccuracyHigh) },
-        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest) { Interval = (row => row.UnseenAccuracyLow, row => row.UnseenAccuracyHigh) },
-        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained)
-        {
-            Interval = (row => row.ClassSeparabilityLow, row => row.ClassSeparabilityHigh), About = "share of the features' variance between class means, 0 to 1",
-        },
-        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero)
-        {
-            Interval = (row => row.IdentityLeakageLow, row => row.IdentityLeakageHigh), Least = -1, About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1",
-        },
-        new("Tug of war", row => row.TugOfWar, BestValue.Highest) { Interval = (row => row.TugOfWarLow, row => row.TugOfWarHigh), About = "product over sets of 1 − |accuracy − retrained accuracy|" },
-        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { Interval = (row => row.JensenShannonLow, row => row.JensenShannonHigh), About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
-        new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { Interval = (row => row.KullbackLeiblerLow, row => row.KullbackLeiblerHigh), Greatest = double.PositiveInfinity, About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
-        new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { Interval = (row => row.ActivationDistanceLow, row => row.ActivationDistanceHigh), Greatest = Math.Sqrt(2), About = "mean Euclidean distance of the same probabilities, 0 to √2" },
-        new("Completeness", row => row.Completeness, BestValue.Highest) { Interval = (row => row.CompletenessLow, row => row.CompletenessHigh), About = "share of forget examples on which model and retrained guess alike" },
+        new("Worst class acc.", row => row.WorstLabelAccuracy, BestValue.Highest) { About = "lowest test accuracy of a class, or of a label, whose loss a mean hides" },
+        new("Retain acc.", row => row.RetainAccuracy, BestValue.Highest),
+        new("Forget acc.", row => row.ForgetAccuracy, BestValue.NearestRetrained),
+        new("Unseen acc.", row => row.UnseenAccuracy, BestValue.Highest),
+        new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "share of the features' variance between class means, 0 to 1" },
+        new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero) { Least = -1, About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1" },
+        new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
+        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
+        new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { Greatest = double.PositiveInfinity, About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
+        new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { Greatest = Math.Sqrt(2), About = "mean Euclidean distance of the same probabilities, 0 to √2" },
+        new("Completeness", row => row.Completeness, BestValue.Highest) { About = "share of forget examples on which model and retrained guess alike" },
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Deep =
     [
-        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { Interval = (row => row.Deep?.ZeroRetrainForgettingLow, row => row.Deep?.ZeroRetrainForgettingHigh), About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
-        new("Parameter distance", row => row.Deep?.ParameterDistance, BestValue.None)
-        {
-            About = "mean over parameters of the distance to retrained divided by retrained's norm; two retrained models are far apart too, so that a low value shows little change, and none is marked",
-        },
+        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
+        new("Parameter distance", row => row.Deep?.ParameterDistance, BestValue.None) { About = "mean over parameters of the distance to retrained divided by retrained's norm; two retrained models are far apart too, so that a low value shows little change, and none is marked" },
         new("Relearn steps", row => row.Deep?.RelearnSteps, BestValue.NearestRetrained)
         {
             Decimals = 1, About = "steps of training on the forget set until the accuracy on it is 0.95 times the original's again, in the mean of the runs that get there",
         },
         new("Anamnesis index", row => row.Deep?.AnamnesisIndex, BestValue.NearestOne) { About = "these steps divided by retrained's; below 1 knowledge was left" },
-        new("Residual knowledge", row => row.Deep?.ResidualKnowledge, BestValue.NearestOne) { Interval = (row => row.Deep?.ResidualKnowledgeLow, row => row.Deep?.ResidualKnowledgeHigh), Greatest = double.PositiveInfinity, About = "accuracy on forget examples with noise divided by retrained's; above 1 knowledge was left" },
+        new("Residual knowledge", row => row.Deep?.ResidualKnowledge, BestValue.NearestOne) { Greatest = double.PositiveInfinity, About = "accuracy on forget examples with noise divided by retrained's; above 1 knowledge was left" },
         new("Forgetting quality", row => row.Deep?.ForgettingQuality, BestValue.Highest)
         {
-            IsOfAllSeeds = true, Interval = (row => row.Deep?.ForgettingQualityLow, row => row.Deep?.ForgettingQualityHigh),
+            IsOfAllSeeds = true,
             About = "mean over forget examples of 2^(−⌊2ε⌋), with ε what the runs of all seeds prove of each, 0 to 1; its interval is of the examples or persons",
         },
     ];

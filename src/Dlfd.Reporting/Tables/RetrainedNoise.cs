@@ -12,7 +12,7 @@ internal static class RetrainedNoise
         if (experiment.Retrained is not { } retrained)
             return null;
         var noise = ResultColumn.Main.Where(column => column.Metric is not null)
-            .Select(column => (column, Spread: retrained.Of(column.Value)))
+            .Select(column => (column, Spread: column.Of(retrained)))
             .Where(pair => pair.Spread?.Deviation is not null)
             .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Spread!.Value.Deviation:F4} in {Lower(pair.column.Title)} (two means of as many seeds differ by up to {pair.Spread.Value.Noise(pair.Spread.Value.Count):F4} by chance)"))
             .ToArray();

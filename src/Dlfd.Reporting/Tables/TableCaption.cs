@@ -17,7 +17,7 @@ internal static class TableCaption
     static IEnumerable<string> Sentences(IReadOnlyList<ResultColumn> columns)
     {
         yield return "Mean ± sample standard deviation over the seeds"
-            + (columns.Any(column => column.Interval is not null) ? Intervals : ".");
+            + (columns.Any(column => column.HasIntervals) ? Intervals : ".");
         yield return "Bold marks the best unlearning method of a column, italics the second best: "
             + string.Join("; ", columns.Where(column => column.Best != BestValue.None).GroupBy(column => column.Best).Select(Describe)) + ". The rows original and retrained are references and are never marked.";
         if (columns.Any(column => column.Metric is not null))

@@ -5,6 +5,9 @@ namespace Dlfd.Evaluation;
 /// <param name="Interval">Its 95 % interval over other examples, not over other training runs; null where none exists.</param>
 public readonly record struct Estimate(double Value, Interval? Interval = null)
 {
+    /// <summary>Takes a number of whose error nothing is known.</summary>
+    public static implicit operator Estimate(double value) => new(value);
+
     /// <summary>Computes factor × one + otherFactor × other + shift of independent samples.</summary>
     /// <remarks>Source: Zou and Donner 2008. The distances to the ends add as independent errors do, each side by itself, so that lopsided intervals stay so and no end leaves the range.</remarks>
     internal static Estimate Combine(double factor, Estimate one, double otherFactor, Estimate other, double shift = 0)

@@ -19,6 +19,6 @@ public sealed class ArchitectureTests : TempFolder
         code.Should().Be(0, output + error);
         var rows = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "result", "results.json"))).RootElement.EnumerateArray().ToList();
         rows.Select(r => r.GetProperty("arch").GetString()).Should().Equal(network, network);
-        rows.Select(r => r.GetProperty("retainAccuracy").GetDouble()).Should().OnlyContain(a => a > 0 && a <= 1);
+        rows.Select(r => r.GetProperty("retainAccuracy").GetProperty("value").GetDouble()).Should().OnlyContain(a => a > 0 && a <= 1);
     }
 }

@@ -34,7 +34,7 @@ public class DeepTableTests
     [Fact]
     public void Cells_OverSeeds_VaryButForTheQualityOfAllRuns()
     {
-        ReportRow[] rows = [.. new[] { 1.0, 2, 3 }.Select((steps, seed) => Row("a", new() { RelearnSteps = steps, ForgettingQuality = 0.3, ForgettingQualityLow = 0.2, ForgettingQualityHigh = 0.45 }, seed))];
+        ReportRow[] rows = [.. new[] { 1.0, 2, 3 }.Select((steps, seed) => Row("a", new() { RelearnSteps = steps, ForgettingQuality = new(0.3, new(0.2, 0.45)) }, seed))];
         Column("Relearn steps", rows).Should().Equal("2.0 ± 1.0");
         Column("Forgetting quality", rows).Should().Equal("0.300 \\[0.200–0.450\\]");
     }

@@ -1,3 +1,4 @@
+using Dlfd.Evaluation;
 using Dlfd.Reporting;
 using Dlfd.Reporting.Document;
 using Dlfd.Reporting.Html;
@@ -21,11 +22,13 @@ static class Reports
         {
             foreach (var property in part.GetType().GetProperties().Where(p => p.CanWrite))
             {
-                if (property.PropertyType == typeof(double) || property.PropertyType == typeof(double?)) property.SetValue(part, Math.Round(next += 0.005 + 0.0001 * seed, 4));
+                if (property.PropertyType == typeof(double?)) property.SetValue(part, Next());
+                else if (property.PropertyType == typeof(Estimate?)) property.SetValue(part, new Estimate(Next(), new(Next(), Next())));
                 else if (property.PropertyType == typeof(long?)) property.SetValue(part, (long)(1000 * (next += 0.005)));
             }
             return part;
         }
+        double Next() => Math.Round(next += 0.005 + 0.0001 * seed, 4);
         return Fill(Row(method, seed) with { Signals = Fill(new SignalMetrics()), Deep = Fill(new DeepMetrics()) });
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Dlfd.Evaluation;
 using Dlfd.Reporting;
 
 namespace Dlfd.Tests.Reporting;
@@ -28,11 +29,11 @@ public class ResultTableTests
     [InlineData("NoMUS")]
     public void Cells_Intervals_AreOfTheExamplesForOneSeedAndOfTheMeanForMore(string column)
     {
-        ReportRow Of(int seed, double value) => Row("a", seed) with
+        ReportRow Of(int seed, double value)
         {
-            TestAccuracy = value, TestAccuracyLow = 0.25, TestAccuracyHigh = 0.75, MiaAuc = value, MiaAucLow = 0.25, MiaAucHigh = 0.75,
-            ForgettingScore = value, ForgettingScoreLow = 0.25, ForgettingScoreHigh = 0.75, Nomus = value, NomusLow = 0.25, NomusHigh = 0.75,
-        };
+            Estimate estimate = new(value, new(0.25, 0.75));
+            return Row("a", seed) with { TestAccuracy = estimate, MiaAuc = estimate, ForgettingScore = estimate, Nomus = estimate };
+        }
         Column(column, Of(0, 0.5)).Should().Equal("0.500 \\[0.250–0.750\\]");
         Column(column, Of(0, 0.5), Of(1, 0.502)).Should().Equal(["0.501 ± 0.001 \\[0.488–0.514\\]"], "12.706 * 0.001 is a half of it");
         Column(column, Of(0, 0.5), Of(1, 0.9)).Should().Equal(["0.700 ± 0.283 \\[0.000–1.000\\]"], "what lies outside is impossible");
@@ -90,7 +91,7 @@ public class ResultTableTests
     [Fact]
     public void Columns_MeasuredByNone_AreLeftOutAndByOneAreADash()
     {
-        var cells = Reports.Cells(Reports.Table([], Row("a") with { Nomus = 0.5, MiaAuc = 0.6, MiaAucLow = 0.5, MiaAucHigh = 0.7 }, Row("b", profile: "Paper") with { TestAccuracy = 0.25 }));
+        var cells = Reports.Cells(Reports.Table([], Row("a") with { Nomus = 0.5, MiaAuc = new(0.6, new(0.5, 0.7)) }, Row("b", profile: "Paper") with { TestAccuracy = 0.25 }));
         cells[0].Should().Equal("Method", "Test accuracy", "AUC", "NoMUS", "Seeds");
         cells[1].Should().Equal("a", "–", "0.600 \\[0.500–0.700\\]", "0.500", "1");
         cells[2].Should().Equal("b (Paper)", "0.250", "–", "–", "1");

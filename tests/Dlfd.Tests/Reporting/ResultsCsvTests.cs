@@ -13,7 +13,7 @@ public class ResultsCsvTests
         var row = new ReportRow
         {
             Method = "dlfd, \"ours\"", Arch = "resnet18", Task = "age", Dataset = "faces", Seed = 3, TestAccuracy = 0.1, MiaAccuracy = 0.625,
-            Seconds = 1e-7, Threads = 2, LibraryVersion = "0.1.0", MiaAucHigh = double.PositiveInfinity, SampleForwards = 12,
+            Seconds = 1e-7, Threads = 2, LibraryVersion = "0.1.0", MiaAuc = new(0.7, new(0.6, double.PositiveInfinity)), SampleForwards = 12,
         };
         var culture = CultureInfo.CurrentCulture;
         try
@@ -22,13 +22,13 @@ public class ResultsCsvTests
             german.NumberFormat.NumberDecimalSeparator = ",";
             CultureInfo.CurrentCulture = german;
             Encoding.UTF8.GetString(ReportCsv.Serialize([row, Reports.Row("b") with { Deep = new() { ZeroRetrainForgetting = 0.8, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN } }])).Should().Be(
-                "method,profile,arch,task,dataset,seed,testAccuracy,top2Accuracy,miaAccuracy,miaFloor,forgettingScore,nomus,retainAccuracy,forgetAccuracy,seconds,device,threads,libraryVersion,miaAuc,miaAucLow,miaAucHigh"
-                + ",testAccuracyLow,testAccuracyHigh,forgettingScoreLow,forgettingScoreHigh,nomusLow,nomusHigh,twoSidedAccuracy,unbalancedMiaAccuracy,unbalancedMiaFloor,tprAt1,controlAuc,classSeparability,identityLeakage,tugOfWar,tugOfWarLow,tugOfWarHigh,jensenShannon,sampleForwards,sampleBackwards,peakMemoryMiB"
-                + ",unseenAccuracy,tprAt01,kullbackLeibler,activationDistance,completeness,twoSidedAccuracyLow,twoSidedAccuracyHigh,controlAucLow,controlAucHigh,classSeparabilityLow,classSeparabilityHigh,identityLeakageLow,identityLeakageHigh"
-                + ",top2AccuracyLow,top2AccuracyHigh,miaAccuracyLow,miaAccuracyHigh,retainAccuracyLow,retainAccuracyHigh,forgetAccuracyLow,forgetAccuracyHigh,unseenAccuracyLow,unseenAccuracyHigh,tprAt1Low,tprAt1High,tprAt01Low,tprAt01High,kullbackLeiblerLow,kullbackLeiblerHigh,jensenShannonLow,jensenShannonHigh,activationDistanceLow,activationDistanceHigh,completenessLow,completenessHigh,monitorSeconds"
-                + ",deep.zeroRetrainForgetting,deep.zeroRetrainForgettingLow,deep.zeroRetrainForgettingHigh,deep.parameterDistance,deep.relearnSteps,deep.anamnesisIndex,deep.residualKnowledge,deep.residualKnowledgeLow,deep.residualKnowledgeHigh,deep.forgettingQuality,deep.forgettingQualityLow,deep.forgettingQualityHigh,signals.confidenceAuc,signals.confidenceAucLow,signals.confidenceAucHigh,signals.correctnessAuc,signals.correctnessAucLow,signals.correctnessAucHigh,signals.entropyAuc,signals.entropyAucLow,signals.entropyAucHigh,signals.modifiedEntropyAuc,signals.modifiedEntropyAucLow,signals.modifiedEntropyAucHigh,signals.lossDistance,unbalancedMiaAccuracyLow,unbalancedMiaAccuracyHigh,unbalancedNomus,unbalancedNomusLow,unbalancedNomusHigh,worstLabelAccuracy,worstLabelAccuracyLow,worstLabelAccuracyHigh,memoryGrowthMiB\n"
-                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,0.625,,,,,,1E-07,cpu,2,0.1.0,,,,,,,,,,,,,,,,,,,,,12,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n"
-                + "b,,resnet18,age,faces,0,,,,,,,,,,cpu,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,0.8,,,,3,0.5,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
+                "method,profile,arch,task,dataset,seed,testAccuracy,testAccuracyLow,testAccuracyHigh,top2Accuracy,top2AccuracyLow,top2AccuracyHigh,worstLabelAccuracy,worstLabelAccuracyLow,worstLabelAccuracyHigh,retainAccuracy,retainAccuracyLow,retainAccuracyHigh,forgetAccuracy,forgetAccuracyLow,forgetAccuracyHigh,unseenAccuracy,unseenAccuracyLow,unseenAccuracyHigh,miaAccuracy,miaAccuracyLow,miaAccuracyHigh,miaFloor,miaAuc,miaAucLow,miaAucHigh,tprAt1,tprAt1Low,tprAt1High,tprAt01,tprAt01Low,tprAt01High,forgettingScore,forgettingScoreLow,forgettingScoreHigh,nomus,nomusLow,nomusHigh,twoSidedAccuracy,twoSidedAccuracyLow,twoSidedAccuracyHigh,controlAuc,controlAucLow,controlAucHigh,unbalancedMiaAccuracy,unbalancedMiaAccuracyLow,unbalancedMiaAccuracyHigh,unbalancedMiaFloor,unbalancedNomus,unbalancedNomusLow,unbalancedNomusHigh"
+                + ",signals.confidenceAuc,signals.confidenceAucLow,signals.confidenceAucHigh,signals.correctnessAuc,signals.correctnessAucLow,signals.correctnessAucHigh,signals.entropyAuc,signals.entropyAucLow,signals.entropyAucHigh,signals.modifiedEntropyAuc,signals.modifiedEntropyAucLow,signals.modifiedEntropyAucHigh,signals.lossDistance"
+                + ",classSeparability,classSeparabilityLow,classSeparabilityHigh,identityLeakage,identityLeakageLow,identityLeakageHigh,tugOfWar,tugOfWarLow,tugOfWarHigh,jensenShannon,jensenShannonLow,jensenShannonHigh,kullbackLeibler,kullbackLeiblerLow,kullbackLeiblerHigh,activationDistance,activationDistanceLow,activationDistanceHigh,completeness,completenessLow,completenessHigh"
+                + ",deep.zeroRetrainForgetting,deep.zeroRetrainForgettingLow,deep.zeroRetrainForgettingHigh,deep.parameterDistance,deep.relearnSteps,deep.anamnesisIndex,deep.residualKnowledge,deep.residualKnowledgeLow,deep.residualKnowledgeHigh,deep.forgettingQuality,deep.forgettingQualityLow,deep.forgettingQualityHigh"
+                + ",seconds,monitorSeconds,sampleForwards,sampleBackwards,memoryGrowthMiB,peakMemoryMiB,device,threads,libraryVersion\n"
+                + "\"dlfd, \"\"ours\"\"\",,resnet18,age,faces,3,0.1,,,,,,,,,,,,,,,,,,0.625,,,,0.7,0.6,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,1E-07,,12,,,,cpu,2,0.1.0\n"
+                + "b,,resnet18,age,faces,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,0.8,,,,3,0.5,,,,,,,,,,,,,cpu,0,\n");
         }
         finally
         {

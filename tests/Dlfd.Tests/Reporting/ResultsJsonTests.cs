@@ -12,15 +12,18 @@ public class ResultsJsonTests
     {
         var full = new ReportRow
         {
-            Method = "dlfd", Profile = "Paper", Arch = "resnet18", Task = "age", Dataset = "faces", Seed = 3, TestAccuracy = 0.5, Top2Accuracy = 0.75,
-            MiaAccuracy = 0.625, MiaFloor = 0.5, ForgettingScore = 0.125, Nomus = 0.6875, RetainAccuracy = 1, ForgetAccuracy = 0.1, Seconds = 1e-7,
-            Device = "cuda:0", Threads = 2, LibraryVersion = "0.1.0", MiaAuc = 0.7, MiaAucLow = 0.6, MiaAucHigh = double.PositiveInfinity,
-            TestAccuracyLow = 0.4, TestAccuracyHigh = 0.6, ForgettingScoreLow = 0.1, ForgettingScoreHigh = 0.15, NomusLow = 0.65, NomusHigh = 0.7, TwoSidedAccuracy = 0.55, UnbalancedMiaAccuracy = 0.7, UnbalancedMiaFloor = 0.65, TprAt1 = 0.02, ControlAuc = 0.75,
-            ClassSeparability = 0.5, IdentityLeakage = 0.25, TugOfWar = 0.9, JensenShannon = 0.05, SampleForwards = 3_000_000_000, SampleBackwards = 7, PeakMemoryMiB = 1024.5,
-            UnseenAccuracy = 0.6, TprAt01 = 0.002, KullbackLeibler = 0.4, ActivationDistance = 0.3, Completeness = 0.95, TwoSidedAccuracyLow = 0.5, TwoSidedAccuracyHigh = 0.6, ControlAucLow = 0.7, ControlAucHigh = 0.8, ClassSeparabilityLow = 0.45, ClassSeparabilityHigh = 0.55, IdentityLeakageLow = -0.1, IdentityLeakageHigh = 0.6,
-            Top2AccuracyLow = 0.01, Top2AccuracyHigh = 0.02, MiaAccuracyLow = 0.03, MiaAccuracyHigh = 0.04, RetainAccuracyLow = 0.05, RetainAccuracyHigh = 0.06, ForgetAccuracyLow = 0.07, ForgetAccuracyHigh = 0.08, UnseenAccuracyLow = 0.09, UnseenAccuracyHigh = 0.1, TprAt1Low = 0.11, TprAt1High = 0.12, TprAt01Low = 0.13, TprAt01High = 0.14, KullbackLeiblerLow = 0.15, KullbackLeiblerHigh = 0.16, JensenShannonLow = 0.17, JensenShannonHigh = 0.18, ActivationDistanceLow = 0.19, ActivationDistanceHigh = 0.2, CompletenessLow = 0.21, CompletenessHigh = 0.22, MonitorSeconds = 0.23,
-            MemoryGrowthMiB = 12, Signals = new() { ConfidenceAuc = 0.61, LossDistance = 0.05 },
-            Deep = new() { ZeroRetrainForgetting = 0.8, ZeroRetrainForgettingLow = 0.75, ParameterDistance = 2, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN, ForgettingQuality = 0.25, ForgettingQualityLow = 0.2 },
+            Method = "dlfd", Profile = "Paper", Arch = "resnet18", Task = "age", Dataset = "faces", Seed = 3, Device = "cuda:0", Threads = 2, LibraryVersion = "0.1.0",
+            TestAccuracy = new(0.5, new(0.4, 0.6)), Top2Accuracy = new(0.75, new(0.01, 0.02)), WorstLabelAccuracy = new(0.35, new(0.3, 0.45)), RetainAccuracy = 1,
+            ForgetAccuracy = new(0.1, new(0.07, 0.08)), UnseenAccuracy = new(0.6, new(0.09, 0.1)), MiaAccuracy = new(0.625, new(0.03, 0.04)), MiaFloor = 0.5,
+            MiaAuc = new(0.7, new(0.6, double.PositiveInfinity)), TprAt1 = new(0.02, new(0.11, 0.12)), TprAt01 = new(0.002, new(0.13, 0.14)),
+            ForgettingScore = new(0.125, new(0.1, 0.15)), Nomus = new(0.6875, new(0.65, 0.7)), TwoSidedAccuracy = new(0.55, new(0.5, 0.6)),
+            ControlAuc = new(0.75, new(0.7, 0.8)), UnbalancedMiaAccuracy = new(0.7, new(0.68, 0.72)), UnbalancedMiaFloor = 0.65,
+            UnbalancedNomus = new(0.66, new(0.6, 0.69)), ClassSeparability = new(0.5, new(0.45, 0.55)), IdentityLeakage = new(0.25, new(-0.1, 0.6)),
+            TugOfWar = new(0.9, new(0.85, 0.95)), JensenShannon = new(0.05, new(0.17, 0.18)), KullbackLeibler = new(0.4, new(0.15, 0.16)),
+            ActivationDistance = new(0.3, new(0.19, 0.2)), Completeness = new(0.95, new(0.21, 0.22)), Seconds = 1e-07, MonitorSeconds = 0.23,
+            SampleForwards = 3_000_000_000, SampleBackwards = 7, MemoryGrowthMiB = 12, PeakMemoryMiB = 1024.5,
+            Signals = new() { ConfidenceAuc = 0.61, LossDistance = 0.05 },
+            Deep = new() { ZeroRetrainForgetting = new(0.8, new(0.75, 0.85)), ParameterDistance = 2, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN, ForgettingQuality = 0.25 },
         };
         Encoding.UTF8.GetString(ReportJson.Serialize([full, Reports.Row("original")])).Should().Be("""
             [
@@ -31,115 +34,205 @@ public class ResultsJsonTests
                 "task": "age",
                 "dataset": "faces",
                 "seed": 3,
-                "testAccuracy": 0.5,
-                "top2Accuracy": 0.75,
-                "miaAccuracy": 0.625,
+                "testAccuracy": {
+                  "value": 0.5,
+                  "interval": {
+                    "low": 0.4,
+                    "high": 0.6
+                  }
+                },
+                "top2Accuracy": {
+                  "value": 0.75,
+                  "interval": {
+                    "low": 0.01,
+                    "high": 0.02
+                  }
+                },
+                "worstLabelAccuracy": {
+                  "value": 0.35,
+                  "interval": {
+                    "low": 0.3,
+                    "high": 0.45
+                  }
+                },
+                "retainAccuracy": {
+                  "value": 1,
+                  "interval": null
+                },
+                "forgetAccuracy": {
+                  "value": 0.1,
+                  "interval": {
+                    "low": 0.07,
+                    "high": 0.08
+                  }
+                },
+                "unseenAccuracy": {
+                  "value": 0.6,
+                  "interval": {
+                    "low": 0.09,
+                    "high": 0.1
+                  }
+                },
+                "miaAccuracy": {
+                  "value": 0.625,
+                  "interval": {
+                    "low": 0.03,
+                    "high": 0.04
+                  }
+                },
                 "miaFloor": 0.5,
-                "forgettingScore": 0.125,
-                "nomus": 0.6875,
-                "retainAccuracy": 1,
-                "forgetAccuracy": 0.1,
-                "seconds": 1E-07,
-                "device": "cuda:0",
-                "threads": 2,
-                "libraryVersion": "0.1.0",
-                "miaAuc": 0.7,
-                "miaAucLow": 0.6,
-                "miaAucHigh": null,
-                "testAccuracyLow": 0.4,
-                "testAccuracyHigh": 0.6,
-                "forgettingScoreLow": 0.1,
-                "forgettingScoreHigh": 0.15,
-                "nomusLow": 0.65,
-                "nomusHigh": 0.7,
-                "twoSidedAccuracy": 0.55,
-                "unbalancedMiaAccuracy": 0.7,
+                "miaAuc": {
+                  "value": 0.7,
+                  "interval": {
+                    "low": 0.6,
+                    "high": null
+                  }
+                },
+                "tprAt1": {
+                  "value": 0.02,
+                  "interval": {
+                    "low": 0.11,
+                    "high": 0.12
+                  }
+                },
+                "tprAt01": {
+                  "value": 0.002,
+                  "interval": {
+                    "low": 0.13,
+                    "high": 0.14
+                  }
+                },
+                "forgettingScore": {
+                  "value": 0.125,
+                  "interval": {
+                    "low": 0.1,
+                    "high": 0.15
+                  }
+                },
+                "nomus": {
+                  "value": 0.6875,
+                  "interval": {
+                    "low": 0.65,
+                    "high": 0.7
+                  }
+                },
+                "twoSidedAccuracy": {
+                  "value": 0.55,
+                  "interval": {
+                    "low": 0.5,
+                    "high": 0.6
+                  }
+                },
+                "controlAuc": {
+                  "value": 0.75,
+                  "interval": {
+                    "low": 0.7,
+                    "high": 0.8
+                  }
+                },
+                "unbalancedMiaAccuracy": {
+                  "value": 0.7,
+                  "interval": {
+                    "low": 0.68,
+                    "high": 0.72
+                  }
+                },
                 "unbalancedMiaFloor": 0.65,
-                "tprAt1": 0.02,
-                "controlAuc": 0.75,
-                "classSeparability": 0.5,
-                "identityLeakage": 0.25,
-                "tugOfWar": 0.9,
-                "tugOfWarLow": null,
-                "tugOfWarHigh": null,
-                "jensenShannon": 0.05,
-                "sampleForwards": 3000000000,
-                "sampleBackwards": 7,
-                "peakMemoryMiB": 1024.5,
-                "unseenAccuracy": 0.6,
-                "tprAt01": 0.002,
-                "kullbackLeibler": 0.4,
-                "activationDistance": 0.3,
-                "completeness": 0.95,
-                "twoSidedAccuracyLow": 0.5,
-                "twoSidedAccuracyHigh": 0.6,
-                "controlAucLow": 0.7,
-                "controlAucHigh": 0.8,
-                "classSeparabilityLow": 0.45,
-                "classSeparabilityHigh": 0.55,
-                "identityLeakageLow": -0.1,
-                "identityLeakageHigh": 0.6,
-                "top2AccuracyLow": 0.01,
-                "top2AccuracyHigh": 0.02,
-                "miaAccuracyLow": 0.03,
-                "miaAccuracyHigh": 0.04,
-                "retainAccuracyLow": 0.05,
-                "retainAccuracyHigh": 0.06,
-                "forgetAccuracyLow": 0.07,
-                "forgetAccuracyHigh": 0.08,
-                "unseenAccuracyLow": 0.09,
-                "unseenAccuracyHigh": 0.1,
-                "tprAt1Low": 0.11,
-                "tprAt1High": 0.12,
-                "tprAt01Low": 0.13,
-                "tprAt01High": 0.14,
-                "kullbackLeiblerLow": 0.15,
-                "kullbackLeiblerHigh": 0.16,
-                "jensenShannonLow": 0.17,
-                "jensenShannonHigh": 0.18,
-                "activationDistanceLow": 0.19,
-                "activationDistanceHigh": 0.2,
-                "completenessLow": 0.21,
-                "completenessHigh": 0.22,
-                "monitorSeconds": 0.23,
+                "unbalancedNomus": {
+                  "value": 0.66,
+                  "interval": {
+                    "low": 0.6,
+                    "high": 0.69
+                  }
+                },
+                "signals": {
+                  "confidenceAuc": {
+                    "value": 0.61,
+                    "interval": null
+                  },
+                  "correctnessAuc": null,
+                  "entropyAuc": null,
+                  "modifiedEntropyAuc": null,
+                  "lossDistance": 0.05
+                },
+                "classSeparability": {
+                  "value": 0.5,
+                  "interval": {
+                    "low": 0.45,
+                    "high": 0.55
+                  }
+                },
+                "identityLeakage": {
+                  "value": 0.25,
+                  "interval": {
+                    "low": -0.1,
+                    "high": 0.6
+                  }
+                },
+                "tugOfWar": {
+                  "value": 0.9,
+                  "interval": {
+                    "low": 0.85,
+                    "high": 0.95
+                  }
+                },
+                "jensenShannon": {
+                  "value": 0.05,
+                  "interval": {
+                    "low": 0.17,
+                    "high": 0.18
+                  }
+                },
+                "kullbackLeibler": {
+                  "value": 0.4,
+                  "interval": {
+                    "low": 0.15,
+                    "high": 0.16
+                  }
+                },
+                "activationDistance": {
+                  "value": 0.3,
+                  "interval": {
+                    "low": 0.19,
+                    "high": 0.2
+                  }
+                },
+                "completeness": {
+                  "value": 0.95,
+                  "interval": {
+                    "low": 0.21,
+                    "high": 0.22
+                  }
+                },
                 "deep": {
-                  "zeroRetrainForgetting": 0.8,
-                  "zeroRetrainForgettingLow": 0.75,
-                  "zeroRetrainForgettingHigh": null,
+                  "zeroRetrainForgetting": {
+                    "value": 0.8,
+                    "interval": {
+                      "low": 0.75,
+                      "high": 0.85
+                    }
+                  },
                   "parameterDistance": 2,
                   "relearnSteps": 3,
                   "anamnesisIndex": 0.5,
-                  "residualKnowledge": null,
-                  "residualKnowledgeLow": null,
-                  "residualKnowledgeHigh": null,
-                  "forgettingQuality": 0.25,
-                  "forgettingQualityLow": 0.2,
-                  "forgettingQualityHigh": null
+                  "residualKnowledge": {
+                    "value": null,
+                    "interval": null
+                  },
+                  "forgettingQuality": {
+                    "value": 0.25,
+                    "interval": null
+                  }
                 },
-                "signals": {
-                  "confidenceAuc": 0.61,
-                  "confidenceAucLow": null,
-                  "confidenceAucHigh": null,
-                  "correctnessAuc": null,
-                  "correctnessAucLow": null,
-                  "correctnessAucHigh": null,
-                  "entropyAuc": null,
-                  "entropyAucLow": null,
-                  "entropyAucHigh": null,
-                  "modifiedEntropyAuc": null,
-                  "modifiedEntropyAucLow": null,
-                  "modifiedEntropyAucHigh": null,
-                  "lossDistance": 0.05
-                },
-                "unbalancedMiaAccuracyLow": null,
-                "unbalancedMiaAccuracyHigh": null,
-                "unbalancedNomus": null,
-                "unbalancedNomusLow": null,
-                "unbalancedNomusHigh": null,
-                "worstLabelAccuracy": null,
-                "worstLabelAccuracyLow": null,
-                "worstLabelAccuracyHigh": null,
-                "memoryGrowthMiB": 12
+                "seconds": 1E-07,
+                "monitorSeconds": 0.23,
+                "sampleForwards": 3000000000,
+                "sampleBackwards": 7,
+                "memoryGrowthMiB": 12,
+                "peakMemoryMiB": 1024.5,
+                "device": "cuda:0",
+                "threads": 2,
+                "libraryVersion": "0.1.0"
               },
               {
                 "method": "original",
@@ -150,86 +243,40 @@ public class ResultsJsonTests
                 "seed": 0,
                 "testAccuracy": null,
                 "top2Accuracy": null,
-                "miaAccuracy": null,
-                "miaFloor": null,
-                "forgettingScore": null,
-                "nomus": null,
+                "worstLabelAccuracy": null,
                 "retainAccuracy": null,
                 "forgetAccuracy": null,
-                "seconds": null,
-                "device": "cpu",
-                "threads": 0,
-                "libraryVersion": "",
+                "unseenAccuracy": null,
+                "miaAccuracy": null,
+                "miaFloor": null,
                 "miaAuc": null,
-                "miaAucLow": null,
-                "miaAucHigh": null,
-                "testAccuracyLow": null,
-                "testAccuracyHigh": null,
-                "forgettingScoreLow": null,
-                "forgettingScoreHigh": null,
-                "nomusLow": null,
-                "nomusHigh": null,
+                "tprAt1": null,
+                "tprAt01": null,
+                "forgettingScore": null,
+                "nomus": null,
                 "twoSidedAccuracy": null,
+                "controlAuc": null,
                 "unbalancedMiaAccuracy": null,
                 "unbalancedMiaFloor": null,
-                "tprAt1": null,
-                "controlAuc": null,
+                "unbalancedNomus": null,
+                "signals": null,
                 "classSeparability": null,
                 "identityLeakage": null,
                 "tugOfWar": null,
-                "tugOfWarLow": null,
-                "tugOfWarHigh": null,
                 "jensenShannon": null,
-                "sampleForwards": null,
-                "sampleBackwards": null,
-                "peakMemoryMiB": null,
-                "unseenAccuracy": null,
-                "tprAt01": null,
                 "kullbackLeibler": null,
                 "activationDistance": null,
                 "completeness": null,
-                "twoSidedAccuracyLow": null,
-                "twoSidedAccuracyHigh": null,
-                "controlAucLow": null,
-                "controlAucHigh": null,
-                "classSeparabilityLow": null,
-                "classSeparabilityHigh": null,
-                "identityLeakageLow": null,
-                "identityLeakageHigh": null,
-                "top2AccuracyLow": null,
-                "top2AccuracyHigh": null,
-                "miaAccuracyLow": null,
-                "miaAccuracyHigh": null,
-                "retainAccuracyLow": null,
-                "retainAccuracyHigh": null,
-                "forgetAccuracyLow": null,
-                "forgetAccuracyHigh": null,
-                "unseenAccuracyLow": null,
-                "unseenAccuracyHigh": null,
-                "tprAt1Low": null,
-                "tprAt1High": null,
-                "tprAt01Low": null,
-                "tprAt01High": null,
-                "kullbackLeiblerLow": null,
-                "kullbackLeiblerHigh": null,
-                "jensenShannonLow": null,
-                "jensenShannonHigh": null,
-                "activationDistanceLow": null,
-                "activationDistanceHigh": null,
-                "completenessLow": null,
-                "completenessHigh": null,
-                "monitorSeconds": null,
                 "deep": null,
-                "signals": null,
-                "unbalancedMiaAccuracyLow": null,
-                "unbalancedMiaAccuracyHigh": null,
-                "unbalancedNomus": null,
-                "unbalancedNomusLow": null,
-                "unbalancedNomusHigh": null,
-                "worstLabelAccuracy": null,
-                "worstLabelAccuracyLow": null,
-                "worstLabelAccuracyHigh": null,
-                "memoryGrowthMiB": null
+                "seconds": null,
+                "monitorSeconds": null,
+                "sampleForwards": null,
+                "sampleBackwards": null,
+                "memoryGrowthMiB": null,
+                "peakMemoryMiB": null,
+                "device": "cpu",
+                "threads": 0,
+                "libraryVersion": ""
               }
             ]
 
@@ -239,11 +286,11 @@ public class ResultsJsonTests
     [Fact]
     public void Serialize_ThenRead_GivesTheSameRows()
     {
-        ReportRow[] rows = [Reports.Row("<b>\"é\"") with { TestAccuracy = 1 / 3.0, Top2Accuracy = null }];
+        ReportRow[] rows = [Reports.Row("<b>\"é\"") with { TestAccuracy = new(1 / 3.0, new(0.1, 0.7)), Top2Accuracy = null, RetainAccuracy = 0.5 }];
         JsonSerializer.Deserialize(ReportJson.Serialize(rows), ReportJson.Default.IReadOnlyListReportRow).Should().Equal(rows);
     }
 
     [Fact]
-    public void Serialize_Top2IsNoNumber_WritesNull() =>
-        Encoding.UTF8.GetString(ReportJson.Serialize([Reports.Row("a") with { Top2Accuracy = double.NaN }])).Should().Contain("\"top2Accuracy\": null");
+    public void Serialize_SecondsAreNoNumber_WritesNull() =>
+        Encoding.UTF8.GetString(ReportJson.Serialize([Reports.Row("a") with { Seconds = double.NaN }])).Should().Contain("\"seconds\": null");
 }
