@@ -23,7 +23,7 @@ static class ForgettingQualities
         if (method.Method == "original" || runs.Length < 2 || retrained.Length < 2) return null;
         if (method.IsModel) return deep => deep with { ForgettingQuality = ForgettingQuality.ExpectedScore(runs.Length, runs.Length) };
         var quality = ForgettingQuality.Compute([.. runs.Select(r => r.ForgetPredictions!)], [.. retrained.Select(r => r.ForgetPredictions!)]);
-        return deep => deep with { ForgettingQuality = new(quality.Score, quality.ScoreInterval) };
+        return deep => deep with { ForgettingQuality = quality.Score };
     }
 
     static RunSpec AnySeed(RunSpec spec) => spec with { Seed = 0, ModelSeed = 0 };

@@ -1,3 +1,5 @@
+using Dlfd.Evaluation;
+
 namespace Dlfd.Reporting;
 
 /// <summary>Represents what was measured during one run, to draw over its steps.</summary>
@@ -13,5 +15,5 @@ public sealed record RunCurve(string Label, IReadOnlyList<CurvePoint> Points);
 public sealed record CurvePoint(long Step, double ForgettingScore, double Accuracy, bool Perturbing)
 {
     /// <summary>Gets the 95 % interval of the forgetting score, drawn as a band; null where it is not known.</summary>
-    public (double Low, double High)? Interval { get; init; }
+    public Interval? Interval { get; init; }
 }

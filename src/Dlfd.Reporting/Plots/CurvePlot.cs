@@ -1,3 +1,4 @@
+using Dlfd.Evaluation;
 using ScottPlot;
 
 namespace Dlfd.Reporting.Plots;
@@ -14,7 +15,7 @@ internal static class CurvePlot
     ]);
 
     static Plot Panel(RunCurve curve, string title, string measure, Func<CurvePoint, double> value, Func<double, double> floor, Color color,
-        Func<CurvePoint, (double Low, double High)?> interval)
+        Func<CurvePoint, Interval?> interval)
     {
         var plot = PlotStyle.Create(title, "Step", measure);
         var known = curve.Points.Where(point => double.IsFinite(value(point))).ToArray();

@@ -15,8 +15,8 @@ static class AttackIntervals
     /// <param name="rates">The true positive rates at 1 % and 0.1 % of each draw.</param>
     public static MembershipInferenceResult WithIntervals(this MembershipInferenceResult result, double[] accuracies, (double At1, double At01)[] rates) => result with
     {
-        AccuracyInterval = Interval.Normal(result.Accuracy, Bootstrap.Deviation(accuracies), 0, 1),
-        TruePositiveRateAt1PercentInterval = Bootstrap.Percentiles(rates.Select(r => r.At1)),
-        TruePositiveRateAt01PercentInterval = Bootstrap.Percentiles(rates.Select(r => r.At01)),
+        Accuracy = result.Accuracy with { Interval = Interval.Normal(result.Accuracy.Value, Bootstrap.Deviation(accuracies), 0, 1) },
+        TruePositiveRateAt1Percent = result.TruePositiveRateAt1Percent with { Interval = Bootstrap.Percentiles(rates.Select(r => r.At1)) },
+        TruePositiveRateAt01Percent = result.TruePositiveRateAt01Percent with { Interval = Bootstrap.Percentiles(rates.Select(r => r.At01)) },
     };
 }

@@ -15,14 +15,11 @@ public sealed record ForgettingQuality(IReadOnlyList<double> Epsilons)
     /// <summary>The ε of an example whose runs are told apart without error.</summary>
     public const double Cap = 50;
 
-    /// <summary>Gets the mean over examples of 2^(-⌊2ε⌋), in [0, 1]; 1 is best.</summary>
-    public double Score => Epsilons.Average(Share);
+    /// <summary>Gets the mean over examples of 2^(-⌊2ε⌋), in [0, 1]; 1 is best. Its interval is over other examples, or persons (Wilson 1927), not over other runs.</summary>
+    public Estimate Score => new(Epsilons.Average(Share), Interval.OfShare([.. Epsilons.Select(e => (float)Share(e))], Identities));
 
     /// <summary>Gets whose image each example is; null where the predictions do not say.</summary>
     public IReadOnlyList<string?>? Identities { get; init; }
-
-    /// <summary>Gets its 95 % interval over other examples, or persons (Wilson 1927), not over other runs.</summary>
-    public Interval ScoreInterval => Interval.OfShare([.. Epsilons.Select(e => (float)Share(e))], Identities);
 
     /// <summary>Computes ε of each forget example.</summary>
     /// <param name="unlearned">The predictions of the forget set, with labels, of models unlearned with different seeds; at least 2.</param>

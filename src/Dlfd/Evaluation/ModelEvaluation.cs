@@ -52,7 +52,7 @@ public sealed record ModelEvaluation
     public Estimate TestAccuracy => Share(Test.Correct, Test.Identities);
 
     /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
-    public Estimate ForgettingScore => ScoreBy(Membership);
+    public Estimate ForgettingScore => Membership.ForgettingScore;
 
     /// <summary>Gets (test accuracy + 1 - 2 × forgetting score) / 2, in [0, 1]; 1 is best. Its interval joins those of both, which rest on different examples.</summary>
     public Estimate NoMus => NoMusBy(Membership);
@@ -81,18 +81,18 @@ public sealed record ModelEvaluation
         ("RetainAccuracy", Share(Retain.Correct, Retain.Identities)),
         ("ForgetAccuracy", Share(Forget.Correct, Forget.Identities)),
         ("UnseenAccuracy", Share(Unseen.Correct, Unseen.Identities)),
-        ("MiaAccuracy", new(Membership.Accuracy, Membership.AccuracyInterval)),
-        ("MiaAuc", Auc(Membership)),
-        ("MiaTruePositiveRateAt1Percent", new(Membership.TruePositiveRateAt1Percent, Membership.TruePositiveRateAt1PercentInterval)),
-        ("MiaTruePositiveRateAt01Percent", new(Membership.TruePositiveRateAt01Percent, Membership.TruePositiveRateAt01PercentInterval)),
-        ("TwoThresholdAccuracy", new(TwoThresholds.Accuracy, TwoThresholds.AccuracyInterval)),
-        ("UnbalancedMiaAccuracy", new(Unbalanced.Accuracy, Unbalanced.AccuracyInterval)),
+        ("MiaAccuracy", Membership.Accuracy),
+        ("MiaAuc", Membership.Auc),
+        ("MiaTruePositiveRateAt1Percent", Membership.TruePositiveRateAt1Percent),
+        ("MiaTruePositiveRateAt01Percent", Membership.TruePositiveRateAt01Percent),
+        ("TwoThresholdAccuracy", TwoThresholds.Accuracy),
+        ("UnbalancedMiaAccuracy", Unbalanced.Accuracy),
         (nameof(ForgettingScore), ForgettingScore),
         (nameof(NoMus), NoMus),
         (nameof(UnbalancedNoMus), UnbalancedNoMus),
-        ("ControlAuc", Auc(Control)),
+        ("ControlAuc", Control.Auc),
         .. SignalAucs.Select(signal => (signal.Key, (Estimate?)signal.Value)),
-        (nameof(LossDistance), new(LossDistance)),
+        (nameof(LossDistance), LossDistance),
         ("TestTraceRatio", TestSeparability?.TraceRatio),
         ("TestNeighbourAccuracy", TestSeparability?.NeighbourAccuracy),
         ("ForgetTraceRatio", ForgetSeparability?.TraceRatio),
@@ -104,9 +104,5 @@ public sealed record ModelEvaluation
 
     internal static Estimate Share(float[] values, IReadOnlyList<string?>? identities) => new(values.Average(v => (double)v), Interval.OfShare(values, identities));
 
-    Estimate NoMusBy(MembershipInferenceResult attack) => Estimate.Combine(0.5, TestAccuracy, -1, ScoreBy(attack), 0.5);
-
-    static Estimate ScoreBy(MembershipInferenceResult attack) => new(attack.ForgettingScore, attack.ForgettingScoreInterval);
-
-    static Estimate Auc(MembershipInferenceResult attack) => new(attack.Auc, new(attack.AucLow, attack.AucHigh));
+    Estimate NoMusBy(MembershipInferenceResult attack) => Estimate.Combine(0.5, TestAccuracy, -1, attack.ForgettingScore, 0.5);
 }

@@ -94,11 +94,8 @@ public sealed class ModelEvaluator
     MembershipInferenceResult Attack(Predictions members, Predictions nonMembers, AttackRule rule, bool intervals = true, bool balanced = true) =>
         new SignalAttack(options.Signal, new() { Rule = rule, Seed = options.Seed, Balanced = balanced, Resamples = intervals ? options.Resamples : 0 }).Attack(members, nonMembers);
 
-    static Estimate Auc(MembershipSignal signal, Predictions members, Predictions nonMembers)
-    {
-        var (area, low, high) = signal.Curve(signal.Of(members), signal.Of(nonMembers), Clusters.Of(members), Clusters.Of(nonMembers)).Area();
-        return new(area, new(low, high));
-    }
+    static Estimate Auc(MembershipSignal signal, Predictions members, Predictions nonMembers) =>
+        signal.Curve(signal.Of(members), signal.Of(nonMembers), Clusters.Of(members), Clusters.Of(nonMembers)).Area();
 
     ClassSeparability? Separability(Predictions predictions) =>
         predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;

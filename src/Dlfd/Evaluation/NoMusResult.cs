@@ -7,7 +7,7 @@ namespace Dlfd.Evaluation;
 public sealed record NoMusResult(double TestAccuracy, double? Top2Accuracy, MembershipInferenceResult Membership)
 {
     /// <summary>Gets NoMUS = (test accuracy + 1 - 2 × forgetting score) / 2, in [0, 1]; 1 is best. Source: Choi and Na.</summary>
-    public double Score => Of(TestAccuracy, Membership.ForgettingScore);
+    public double Score => Of(TestAccuracy, Membership.ForgettingScore.Value);
 
     /// <summary>The formula, for any accuracy.</summary>
     internal static double Of(double accuracy, double forgettingScore) => (accuracy + 1 - 2 * forgettingScore) / 2;

@@ -12,13 +12,13 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
 
     /// <summary>Computes the probability that a member scores above a non-member (ties count half), with the 95 % interval of Hanley and McNeil.</summary>
     /// <remarks>Clusters widen it as much as the variance of the placements grows by them (Obuchowski 1997).</remarks>
-    public (double Area, double Low, double High) Area()
+    public Estimate Area()
     {
         double n = members.Length, m = nonMembers.Length, area = members.Sum(value => Placement(nonMembers, value)) / n;
         double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area);
         var variance = (area * (1 - area) + (m - 1) * (q1 - area * area) + (n - 1) * (q2 - area * area)) / (n * m);
         var reach = 1.96 * Math.Sqrt(Math.Max(0, variance * Inflation(area)));
-        return (area, Math.Max(0, area - reach), Math.Min(1, area + reach));
+        return new(area, new(Math.Max(0, area - reach), Math.Min(1, area + reach)));
     }
 
     double Inflation(double area)

@@ -18,9 +18,8 @@ sealed class ScoredAttack(IReadOnlyList<Clusters> samples, Func<IReadOnlyList<in
         if (resamples == 0 || samples.Any(s => s.IsOne)) return result;
         var draws = Bootstrap.Draw(samples, Drawn, resamples, seed: 0);
         result = result.WithIntervals([.. draws.Take(AttackIntervals.MostRefits).Select(d => d.Accuracy)], [.. draws.Select(d => d.Rates)]);
-        if (samples.Count > 1) return result;
-        var area = Bootstrap.Percentiles(draws.Select(d => d.Auc)); // one sample has scores on both sides, which the closed form takes for independent
-        return result with { AucLow = area.Low, AucHigh = area.High };
+        return samples.Count > 1 ? result
+            : result with { Auc = result.Auc with { Interval = Bootstrap.Percentiles(draws.Select(d => d.Auc)) } }; // one sample has scores on both sides, which the closed form takes for independent
     }
 
     (double Accuracy, double Auc, (double, double) Rates) Drawn(IReadOnlyList<int[]> rows)
@@ -30,7 +29,7 @@ sealed class ScoredAttack(IReadOnlyList<Clusters> samples, Func<IReadOnlyList<in
             throw new ArgumentException("Examples drawn anew for the intervals left a side without any; give more of both sides, or set resamples to 0.");
         var (found, spared) = Shares(members, nonMembers);
         var roc = new RocCurve(members, nonMembers);
-        return ((found + spared) / 2, roc.Area().Area, roc.Rates);
+        return ((found + spared) / 2, roc.Area().Value, roc.Rates);
     }
 
     (double[] Members, double[] NonMembers) Scored(IReadOnlyList<int[]> rows)

@@ -16,13 +16,13 @@ public readonly record struct MonitorPoint(long Step, double ForgettingScore, do
     static readonly double Repeats = new AttackOptions().Repeats;
 
     /// <summary>Gets the 95 % interval of the forgetting score, each end in [0, 1/2], by the normal approximation of the accuracy of the default attack (10 splits of 10 %) over <see cref="Examples"/>, without the noise of fitting; everything where they are unknown.</summary>
-    public (double Low, double High) Interval
+    public Interval Interval
     {
         get
         {
-            if (Examples == 0) return (0, 0.5);
+            if (Examples == 0) return new(0, 0.5);
             var half = 1.96 * Math.Sqrt(Repeats * (0.25 - ForgettingScore * ForgettingScore) / Examples);
-            return (Math.Max(0, ForgettingScore - half), Math.Min(0.5, ForgettingScore + half));
+            return new(Math.Max(0, ForgettingScore - half), Math.Min(0.5, ForgettingScore + half));
         }
     }
 

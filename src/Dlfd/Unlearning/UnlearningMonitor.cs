@@ -37,7 +37,7 @@ sealed class UnlearningMonitor : IDisposable
         var request = session.Request;
         var members = request.Model.Predict(forget, request.Task, cancellationToken: session.CancellationToken).Finite();
         var others = request.Model.Predict(unseen, request.Task, cancellationToken: session.CancellationToken).Finite();
-        var score = attack.Attack(members, others).ForgettingScore;
+        var score = attack.Attack(members, others).ForgettingScore.Value;
         var point = new MonitorPoint(session.Steps, score, others.Accuracy, score >= options.ForgettingThreshold) { Examples = Examples(members.Count, others.Count) };
         session.Points.Add(point);
         if (session.Steps > 0) Offer(point);

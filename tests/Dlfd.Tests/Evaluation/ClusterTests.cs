@@ -78,7 +78,7 @@ public class ClusterTests
         {
             var (members, others) = (Scores(40), Scores(30));
             Clusters Persons(double[] side) => Clusters.Of(side.Length, [.. side.Select((_, i) => $"{i / 6}")]);
-            bool Holds(RocCurve roc) => roc.Area() is var (_, low, high) && low <= 0.5 && 0.5 <= high;
+            bool Holds(RocCurve roc) => roc.Area().Interval is { Low: <= 0.5, High: >= 0.5 };
             if (Holds(new(members, others, Persons(members), Persons(others)))) together++;
             if (Holds(new(members, others))) apart++;
         }
@@ -135,14 +135,14 @@ public class ClusterTests
     {
         var (one, others) = (Draw(60, 1) with { Identities = [.. Enumerable.Repeat("a", 60)] }, Draw(60, 2) with { Identities = [.. Enumerable.Range(0, 60).Select(i => $"{i / 2}")] });
         var attack = new LossAttack(new() { Resamples = 20 });
-        attack.Attack(others, others).AccuracyInterval.Should().NotBeNull();
+        attack.Attack(others, others).Accuracy.Interval.Should().NotBeNull();
         foreach (var result in new[] { attack.Attack(one, others), attack.Attack(others, one) })
-            (result.AccuracyInterval, result.TruePositiveRateAt1PercentInterval, result.TruePositiveRateAt01PercentInterval).Should().Be((null, null, null));
+            (result.Accuracy.Interval, result.TruePositiveRateAt1Percent.Interval, result.TruePositiveRateAt01Percent.Interval).Should().Be((null, null, null));
         ShadowModel[] shadows = [.. Enumerable.Range(3, 3).Select(seed => new ShadowModel(Draw(60, seed), new bool[60]))];
         foreach (var shadow in new IMembershipInferenceAttack[] { new LiraAttack(shadows, shadows, resamples: 20), new RmiaAttack(shadows, shadows, resamples: 20) })
         {
-            shadow.Attack(others, others).AccuracyInterval.Should().NotBeNull();
-            shadow.Attack(one, others).AccuracyInterval.Should().BeNull();
+            shadow.Attack(others, others).Accuracy.Interval.Should().NotBeNull();
+            shadow.Attack(one, others).Accuracy.Interval.Should().BeNull();
         }
     }
 

@@ -188,12 +188,12 @@ public class DistanceTests
 
     [Fact]
     public void ForgettingQuality_Score_HalvesEveryHalf() =>
-        new ForgettingQuality([0, 0.49, 0.5, 1.2]).Score.Should().BeApproximately((1 + 1 + 0.5 + 0.25) / 4, 1e-12);
+        new ForgettingQuality([0, 0.49, 0.5, 1.2]).Score.Value.Should().BeApproximately((1 + 1 + 0.5 + 0.25) / 4, 1e-12);
 
     [Fact]
     public void ForgettingQuality_ScoreInterval_IsTheNormalOneOfManyExamples()
     {
-        var interval = new ForgettingQuality([.. Enumerable.Range(0, 900).Select(i => i % 3 == 0 ? 0.0 : ForgettingQuality.Cap)]).ScoreInterval;
+        var interval = new ForgettingQuality([.. Enumerable.Range(0, 900).Select(i => i % 3 == 0 ? 0.0 : ForgettingQuality.Cap)]).Score.Interval!.Value;
         (interval.High - interval.Low).Should().BeApproximately(2 * 1.96 * Math.Sqrt(2 / 9.0 / 900), 0.001);
         (interval.High + interval.Low).Should().BeApproximately(2 / 3.0, 0.003);
     }
@@ -212,7 +212,7 @@ public class DistanceTests
     static double AllOrders(int runs) => Enumerable.Range(0, 1 << (2 * runs)).Where(bits => System.Numerics.BitOperations.PopCount((uint)bits) == runs).Average(bits =>
     {
         var sides = Enumerable.Range(0, 2 * runs).ToLookup(rank => (bits >> rank & 1) == 1, rank => (double)rank);
-        return new ForgettingQuality([ForgettingQuality.Epsilon([.. sides[true]], [.. sides[false]], 1e-5)]).Score;
+        return new ForgettingQuality([ForgettingQuality.Epsilon([.. sides[true]], [.. sides[false]], 1e-5)]).Score.Value;
     });
 
     [Fact]
@@ -220,8 +220,8 @@ public class DistanceTests
     {
         Predictions Run(int seed, float shift) => MetricGolden.Predict([.. Enumerable.Range(0, 10).Select(i => new[] { shift + MathF.Sin(seed * 7 + i), 0 })], new int[10]);
         IReadOnlyList<Predictions> Runs(int first, float shift) => [.. Enumerable.Range(first, 12).Select(k => Run(k, shift))];
-        var same = ForgettingQuality.Compute(Runs(0, 0), Runs(50, 0)).Score;
-        same.Should().BeGreaterThan(4 * ForgettingQuality.Compute(Runs(0, 3), Runs(50, 0)).Score);
+        var same = ForgettingQuality.Compute(Runs(0, 0), Runs(50, 0)).Score.Value;
+        same.Should().BeGreaterThan(4 * ForgettingQuality.Compute(Runs(0, 3), Runs(50, 0)).Score.Value);
     }
 
     [Fact]

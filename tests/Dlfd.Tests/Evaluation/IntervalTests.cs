@@ -50,7 +50,7 @@ public class IntervalTests
     [InlineData(0.3, 0.4, 0.1, 0.2)]
     public void ForgettingScoreInterval_IsTheFoldedInterval(double low, double high, double expectedLow, double expectedHigh)
     {
-        var interval = new MembershipInferenceResult((low + high) / 2, 0, 0.5, 0.5, 0.5, 0.5) { AccuracyInterval = new(low, high) }.ForgettingScoreInterval!.Value;
+        var interval = new MembershipInferenceResult(new((low + high) / 2, new(low, high)), 0, 0.5, 0.5).ForgettingScore.Interval!.Value;
         interval.Low.Should().BeApproximately(expectedLow, 1e-12);
         interval.High.Should().BeApproximately(expectedHigh, 1e-12);
     }
@@ -62,7 +62,7 @@ public class IntervalTests
         var random = new Random(8);
         float[] Losses(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
         var attack = new LossAttack(new() { Resamples = 20 });
-        Interval[] intervals = [.. Enumerable.Range(0, 60).Select(_ => attack.Attack(Losses(70), Losses(60)).AccuracyInterval!.Value)];
+        Interval[] intervals = [.. Enumerable.Range(0, 60).Select(_ => attack.Attack(Losses(70), Losses(60)).Accuracy.Interval!.Value)];
         intervals.Count(i => i.Low <= 0.5 && 0.5 <= i.High).Should().BeInRange(51, 60);
         intervals.Average(i => i.High - i.Low).Should().BeInRange(0.2, 0.4);
     }
@@ -85,8 +85,11 @@ public class IntervalTests
     {
         float[] losses = [.. Enumerable.Range(0, 40).Select(i => (float)i)];
         var (plain, resampled) = (new LossAttack().Attack(losses, losses), new LossAttack(new() { Resamples = 50 }).Attack(losses, losses));
-        (plain.AccuracyInterval, plain.ForgettingScoreInterval, plain.TruePositiveRateAt1PercentInterval).Should().Be((null, null, null));
-        (resampled with { AccuracyInterval = null, TruePositiveRateAt1PercentInterval = null, TruePositiveRateAt01PercentInterval = null }).Should().Be(plain);
+        (plain.Accuracy.Interval, plain.ForgettingScore.Interval, plain.TruePositiveRateAt1Percent.Interval).Should().Be((null, null, null));
+        Numbers(resampled).Should().Be(Numbers(plain));
+
+        static MembershipInferenceResult Numbers(MembershipInferenceResult of) =>
+            new(of.Accuracy.Value, of.StandardDeviation, of.MajorityFloor, of.Auc) { TruePositiveRateAt1Percent = of.TruePositiveRateAt1Percent.Value, TruePositiveRateAt01Percent = of.TruePositiveRateAt01Percent.Value };
     }
 
     static float[] Hits(int right, int count) => [.. Enumerable.Range(0, count).Select(i => i < right ? 1f : 0)];

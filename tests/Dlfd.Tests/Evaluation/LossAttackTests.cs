@@ -46,7 +46,7 @@ public class LossAttackTests
             model.Intercept.Should().BeApproximately(golden.Splits[i].Intercept, 1e-6 * Math.Max(1, Math.Abs(golden.Splits[i].Intercept)));
         }
         var result = new LossAttack(new() { Balanced = false }).Attack(golden.Forget, golden.Unseen);
-        result.Accuracy.Should().BeApproximately(golden.Splits.Average(s => s.Accuracy), 1e-15);
+        result.Accuracy.Value.Should().BeApproximately(golden.Splits.Average(s => s.Accuracy), 1e-15);
         result.MajorityFloor.Should().Be((double)Math.Max(golden.Forget.Length, golden.Unseen.Length) / labels.Length);
     }
 
@@ -55,7 +55,7 @@ public class LossAttackTests
     {
         var result = new LossAttack().Attack(Uniform(300, 1), Uniform(60, 2));
         result.MajorityFloor.Should().Be(0.5);
-        result.Accuracy.Should().BeInRange(0.25, 0.75);
+        result.Accuracy.Value.Should().BeInRange(0.25, 0.75);
     }
 
     [Fact]
@@ -63,15 +63,15 @@ public class LossAttackTests
     {
         // The trap of the released protocol: the score of 0.23 is the share of the larger side, not a leak.
         var result = new LossAttack(new() { Balanced = false }).Attack(Uniform(730, 1), Uniform(270, 2));
-        result.ForgettingScore.Should().BeApproximately(0.23, 1e-9);
-        new LossAttack().Attack(Uniform(730, 1), Uniform(270, 2)).ForgettingScore.Should().BeLessThan(0.08);
+        result.ForgettingScore.Value.Should().BeApproximately(0.23, 1e-9);
+        new LossAttack().Attack(Uniform(730, 1), Uniform(270, 2)).ForgettingScore.Value.Should().BeLessThan(0.08);
     }
 
     [Fact]
     public void Attack_DisjointLosses_IsCertain()
     {
         var result = new LossAttack().Attack(Uniform(50, 1), [.. Uniform(50, 2).Select(l => l + 10)]);
-        (result.Accuracy, result.Auc, result.ForgettingScore).Should().Be((1, 1, 0.5));
+        (result.Accuracy.Value, result.Auc.Value, result.ForgettingScore.Value).Should().Be((1, 1, 0.5));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class LossAttackTests
     {
         var constant = Enumerable.Repeat(0.7f, 40).ToArray();
         var result = new LossAttack().Attack(constant, constant);
-        (result.Accuracy, result.Auc).Should().Be((0.5, 0.5));
+        (result.Accuracy.Value, result.Auc.Value).Should().Be((0.5, 0.5));
     }
 
     [Fact]
@@ -97,11 +97,11 @@ public class LossAttackTests
         {
             double[] members = [.. a.Select(x => (double)x)], others = [.. b.Select(x => (double)x)];
             var brute = (from m in members from o in others select o > m ? 1 : o == m ? 0.5 : 0).Average();
-            var (area, low, high) = new RocCurve(others, members).Area();
+            var (area, interval) = new RocCurve(others, members).Area();
             area.Should().BeApproximately(brute, 1e-12);
-            low.Should().BeLessThanOrEqualTo(area);
-            high.Should().BeGreaterThanOrEqualTo(area);
-            new RocCurve(members, others).Area().Area.Should().BeApproximately(1 - area, 1e-12);
+            interval!.Value.Low.Should().BeLessThanOrEqualTo(area);
+            interval.Value.High.Should().BeGreaterThanOrEqualTo(area);
+            new RocCurve(members, others).Area().Value.Should().BeApproximately(1 - area, 1e-12);
         });
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Dlfd.Tests.Evaluation;
 
 public class NoMusResultTests
 {
-    static NoMusResult Result(double accuracy, double attack) => new(accuracy, null, new(attack, 0, 0.5, attack, attack, attack));
+    static NoMusResult Result(double accuracy, double attack) => new(accuracy, null, new(attack, 0, 0.5, attack));
 
     [Theory]
     [InlineData(0.6166, 0.5385, 0.7698)] // the paper's DLFD row for age

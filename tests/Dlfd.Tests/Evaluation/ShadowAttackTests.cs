@@ -23,8 +23,8 @@ public class ShadowAttackTests
     public void LeaveOneOut_OfEveryModel_HasSciPysPooledRates()
     {
         var result = LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models, deviationFloor: 0);
-        result.Auc.Should().BeApproximately(Golden.LeaveOneOut.Rates.Auc, 1e-12);
-        result.TruePositiveRateAt1Percent.Should().BeApproximately(Golden.LeaveOneOut.Rates.At1, 1e-12);
+        result.Auc.Value.Should().BeApproximately(Golden.LeaveOneOut.Rates.Auc, 1e-12);
+        result.TruePositiveRateAt1Percent.Value.Should().BeApproximately(Golden.LeaveOneOut.Rates.At1, 1e-12);
         FluentActions.Invoking(() => LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models.Take(3).ToArray())).Should().Throw<ArgumentException>().WithMessage("There are 3 models; give at least 4*");
     }
 
@@ -34,8 +34,8 @@ public class ShadowAttackTests
     static void Rates(IMembershipInferenceAttack attack, MetricGolden.Rate golden)
     {
         var result = attack.Attack(Golden.Members, Golden.NonMembers);
-        result.Auc.Should().BeApproximately(golden.Auc, 1e-12);
-        result.TruePositiveRateAt1Percent.Should().BeApproximately(golden.At1, 1e-12);
+        result.Auc.Value.Should().BeApproximately(golden.Auc, 1e-12);
+        result.TruePositiveRateAt1Percent.Value.Should().BeApproximately(golden.At1, 1e-12);
     }
 
     /// <summary>Models whose margins of an example are 2 higher where they had it, and differ by example far more than that.</summary>
@@ -48,10 +48,10 @@ public class ShadowAttackTests
         bool[] Half(int k) => [.. Enumerable.Range(0, 80).Select(i => online && (i + k) % 2 == 0)];
         IReadOnlyList<ShadowModel> shadows = [.. Enumerable.Range(0, 16).Select(k => World(k, Half(k)))];
         var (members, others) = (World(99, [.. Enumerable.Repeat(true, 80)]).Predictions, World(99, new bool[80]).Predictions);
-        new LiraAttack(shadows, shadows).Attack(members, others).Auc.Should().BeGreaterThan(0.99);
+        new LiraAttack(shadows, shadows).Attack(members, others).Auc.Value.Should().BeGreaterThan(0.99);
         new RmiaAttack([.. Enumerable.Range(0, 4).Select(k => World(k, new bool[80]))], [.. Enumerable.Range(0, 4).Select(k => World(k, new bool[80]))])
-            .Attack(members, others).Auc.Should().BeGreaterThan(0.5);
-        new LossAttack().Attack(members, others).Auc.Should().BeLessThan(0.65);
+            .Attack(members, others).Auc.Value.Should().BeGreaterThan(0.5);
+        new LossAttack().Attack(members, others).Auc.Value.Should().BeLessThan(0.65);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class ShadowAttackTests
         ShadowModel Same(bool included) => new(MetricGolden.Predict([[1, 0], [1, 0]], [0, 0]), [included, included]);
         ShadowModel[] shadows = [Same(true), Same(true), Same(false), Same(false)];
         var result = new LiraAttack(shadows, shadows).Attack(Same(true).Predictions, Same(false).Predictions);
-        (result.Auc, result.Accuracy).Should().Be((0.5, 0.5));
+        (result.Auc.Value, result.Accuracy.Value).Should().Be((0.5, 0.5));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class ShadowAttackTests
         IReadOnlyList<ShadowModel> Models(int first, int last, bool included) =>
             [.. Enumerable.Range(first, last - first).Select(k => World(k, [.. Enumerable.Repeat(included, 80)]))];
         var predictions = World(99, [.. Enumerable.Repeat(true, 80)]).Predictions;
-        new LiraAttack([.. Models(0, 8, true), .. Models(8, 16, false)], Models(8, 16, false)).Attack(predictions, predictions).Auc.Should().BeApproximately(0.5, 1e-12);
+        new LiraAttack([.. Models(0, 8, true), .. Models(8, 16, false)], Models(8, 16, false)).Attack(predictions, predictions).Auc.Value.Should().BeApproximately(0.5, 1e-12);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class ShadowAttackTests
         ShadowModel Even(int n) => new(MetricGolden.Predict([.. Enumerable.Repeat(new float[] { 0, 0 }, n)], new int[n]), new bool[n]);
         Predictions Of(IEnumerable<int> logits) => MetricGolden.Predict([.. logits.Select(z => new float[] { z, 0 })], new int[logits.Count()]);
         var result = new RmiaAttack([Even(1)], [Even(29)]).Attack(Of([9]), Of(Enumerable.Range(-14, 29)));
-        result.Accuracy.Should().BeApproximately((1 + 15 / 29.0) / 2, 1e-12);
+        result.Accuracy.Value.Should().BeApproximately((1 + 15 / 29.0) / 2, 1e-12);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class ShadowAttackTests
     {
         ShadowModel[] models = [.. Enumerable.Range(0, 6).Select(k => World(k, [k == 0, .. new bool[9]]))];
         FluentActions.Invoking(() => LiraAttack.LeaveOneOut(models, resamples: 10)).Should().Throw<ArgumentException>().WithMessage("*left a side without any*set resamples to 0*");
-        LiraAttack.LeaveOneOut(models).AccuracyInterval.Should().BeNull();
+        LiraAttack.LeaveOneOut(models).Accuracy.Interval.Should().BeNull();
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class ShadowAttackTests
         double[] inside = [.. members.Select(m => others.Average(o => P(m) >= gamma * P(o) ? 1.0 : 0))];
         double[] outside = [.. others.Select((m, i) => others.Where((_, k) => k != i).Average(o => P(m) >= gamma * P(o) ? 1.0 : 0))];
         var result = new RmiaAttack([Even(3)], [Even(4)], gamma: gamma).Attack(Of(members), Of(others));
-        result.Accuracy.Should().BeApproximately((inside.Average(s => s > 0.5 ? 1.0 : 0) + outside.Average(s => s > 0.5 ? 0.0 : 1)) / 2, 1e-12);
-        result.Auc.Should().BeApproximately(new RocCurve(inside, outside).Area().Area, 1e-12);
+        result.Accuracy.Value.Should().BeApproximately((inside.Average(s => s > 0.5 ? 1.0 : 0) + outside.Average(s => s > 0.5 ? 0.0 : 1)) / 2, 1e-12);
+        result.Auc.Value.Should().BeApproximately(new RocCurve(inside, outside).Area().Value, 1e-12);
     }
 }

@@ -22,7 +22,7 @@ public class ShadowIntervalTests
         var (random, found) = (new Random(4), Normal.CDF(0, 1, 1 / Math.Sqrt(1.5)));
         ShadowModel[] Shadows(int count) => [.. Enumerable.Range(0, 2).Select(_ => Without(Draw(random, count, 0)))];
         Interval[] intervals = [.. Enumerable.Range(0, 100).Select(_ => new LiraAttack(Shadows(Members), Shadows(Others), resamples: 50)
-            .Attack(Margins(Draw(random, Members, 1)), Margins(Draw(random, Others, 0))).AccuracyInterval!.Value)];
+            .Attack(Margins(Draw(random, Members, 1)), Margins(Draw(random, Others, 0))).Accuracy.Interval!.Value)];
         intervals.Count(i => i.Low <= (found + 0.5) / 2 && (found + 0.5) / 2 <= i.High).Should().BeInRange(87, 100);
         intervals.Average(i => i.High - i.Low).Should().BeApproximately(1.96 * Math.Sqrt(found * (1 - found) / Members + 0.25 / Others), 0.015);
     }
@@ -34,7 +34,7 @@ public class ShadowIntervalTests
         const int Members = 20000, Others = 1600;
         var random = new Random(5);
         var (members, others) = (Draw(random, Members, 1), Draw(random, Others, 0));
-        var interval = new RmiaAttack([Without(new double[Members])], [Without(new double[Others])], resamples: 200).Attack(Margins(members), Margins(others)).AccuracyInterval!.Value;
+        var interval = new RmiaAttack([Without(new double[Members])], [Without(new double[Others])], resamples: 200).Attack(Margins(members), Margins(others)).Accuracy.Interval!.Value;
         var (found, densities) = (Normal.CDF(0, 1, 1), Normal.PDF(0, 1, 1) / Normal.PDF(0, 1, 0));
         double Width(double factor) => 1.96 * Math.Sqrt(found * (1 - found) / Members + factor * factor * 0.25 / Others);
         (interval.High - interval.Low).Should().BeApproximately(Width(densities), 0.25 * Width(densities)).And.BeLessThan(0.85 * Width(1), "that is the width with a threshold that stays");
@@ -54,12 +54,14 @@ public class ShadowIntervalTests
         }
         var result = LiraAttack.LeaveOneOut([.. Enumerable.Range(0, Models).Select(Model)], resamples: 1000);
         var deviation = Math.Sqrt(told * (1 - told) / Examples);
-        result.Accuracy.Should().BeApproximately((told + 1) / 2, 1e-12, "what is not told is taken for no member");
-        (result.AccuracyInterval!.Value.High - result.AccuracyInterval.Value.Low).Should().BeApproximately(1.96 * deviation, 0.2 * deviation);
-        result.Auc.Should().BeApproximately(1 - (1 - told) * (1 - told) / 2, 1e-12, "a member is above every other unless both are not told");
-        (result.AucHigh - result.AucLow).Should().BeApproximately(2 * 1.96 * (1 - told) * deviation, 0.4 * (1 - told) * deviation);
-        result.TruePositiveRateAt1PercentInterval!.Value.Low.Should().BeApproximately(told - 1.96 * deviation, 0.4 * deviation);
-        result.TruePositiveRateAt01PercentInterval!.Value.High.Should().BeApproximately(told + 1.96 * deviation, 0.4 * deviation);
+        result.Accuracy.Value.Should().BeApproximately((told + 1) / 2, 1e-12, "what is not told is taken for no member");
+        Width(result.Accuracy).Should().BeApproximately(1.96 * deviation, 0.2 * deviation);
+        result.Auc.Value.Should().BeApproximately(1 - (1 - told) * (1 - told) / 2, 1e-12, "a member is above every other unless both are not told");
+        Width(result.Auc).Should().BeApproximately(2 * 1.96 * (1 - told) * deviation, 0.4 * (1 - told) * deviation);
+        result.TruePositiveRateAt1Percent.Interval!.Value.Low.Should().BeApproximately(told - 1.96 * deviation, 0.4 * deviation);
+        result.TruePositiveRateAt01Percent.Interval!.Value.High.Should().BeApproximately(told + 1.96 * deviation, 0.4 * deviation);
+
+        static double Width(Estimate of) => of.Interval!.Value.High - of.Interval.Value.Low;
     }
 
     /// <summary>One of 10 members is above every non-member: as many of 300 vary like a binomial share.</summary>
@@ -72,7 +74,7 @@ public class ShadowIntervalTests
         IMembershipInferenceAttack[] attacks = [new LiraAttack(Shadows(300), Shadows(1000), resamples: 1000), new RmiaAttack(Shadows(300), Shadows(1000), resamples: 1000)];
         foreach (var attack in attacks)
         {
-            var interval = attack.Attack(Margins(members), Margins(others)).TruePositiveRateAt1PercentInterval!.Value;
+            var interval = attack.Attack(Margins(members), Margins(others)).TruePositiveRateAt1Percent.Interval!.Value;
             interval.Low.Should().BeApproximately(0.1 - reach, 0.008);
             interval.High.Should().BeApproximately(0.1 + reach, 0.008);
         }
@@ -90,10 +92,13 @@ public class ShadowIntervalTests
         ];
         foreach (var (plain, resampled) in Results(0).Zip(Results(20)))
         {
-            (plain.AccuracyInterval, plain.TruePositiveRateAt1PercentInterval, plain.TruePositiveRateAt01PercentInterval).Should().Be((null, null, null));
-            resampled.AccuracyInterval!.Value.Low.Should().BeLessThan(plain.Accuracy);
-            (resampled with { AucLow = plain.AucLow, AucHigh = plain.AucHigh, AccuracyInterval = null, TruePositiveRateAt1PercentInterval = null, TruePositiveRateAt01PercentInterval = null }).Should().Be(plain);
+            (plain.Accuracy.Interval, plain.TruePositiveRateAt1Percent.Interval, plain.TruePositiveRateAt01Percent.Interval).Should().Be((null, null, null));
+            resampled.Accuracy.Interval!.Value.Low.Should().BeLessThan(plain.Accuracy.Value);
+            Numbers(resampled).Should().Be(Numbers(plain));
         }
+        static MembershipInferenceResult Numbers(MembershipInferenceResult of) =>
+            new(of.Accuracy.Value, of.StandardDeviation, of.MajorityFloor, of.Auc.Value) { TruePositiveRateAt1Percent = of.TruePositiveRateAt1Percent.Value, TruePositiveRateAt01Percent = of.TruePositiveRateAt01Percent.Value };
+
         FluentActions.Invoking(() => new LiraAttack([], [], resamples: 9)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The resamples must be 0, for no intervals, or at least 10.*");
         FluentActions.Invoking(() => new RmiaAttack([], [], resamples: -1)).Should().Throw<ArgumentOutOfRangeException>();
     }

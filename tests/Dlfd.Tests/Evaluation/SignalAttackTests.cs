@@ -25,9 +25,9 @@ public class SignalAttackTests
     public void Attack_OfRandomPredictions_HasScikitLearnsRates(string name)
     {
         var (golden, result) = (MetricGolden.Instance.Rates[name], new SignalAttack(Signals[name]).Attack(MetricGolden.Instance.Members, MetricGolden.Instance.NonMembers));
-        result.Auc.Should().BeApproximately(golden.Auc, 1e-12);
-        result.TruePositiveRateAt1Percent.Should().BeApproximately(golden.At1, 1e-12);
-        result.TruePositiveRateAt01Percent.Should().BeApproximately(golden.At01, 1e-12);
+        result.Auc.Value.Should().BeApproximately(golden.Auc, 1e-12);
+        result.TruePositiveRateAt1Percent.Value.Should().BeApproximately(golden.At1, 1e-12);
+        result.TruePositiveRateAt01Percent.Value.Should().BeApproximately(golden.At01, 1e-12);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public class SignalAttackTests
     {
         var (members, others, rates) = (MetricGolden.Instance.Many.Members, MetricGolden.Instance.Many.Others, MetricGolden.Instance.Many.Rates);
         var result = MembershipInferenceResult.From(new(members, others), 0.5, 0, 0.5);
-        result.Auc.Should().BeApproximately(rates.Auc, 1e-12);
-        result.TruePositiveRateAt1Percent.Should().BeApproximately(rates.At1, 1e-12);
-        result.TruePositiveRateAt01Percent.Should().BeApproximately(rates.At01, 1e-12);
+        result.Auc.Value.Should().BeApproximately(rates.Auc, 1e-12);
+        result.TruePositiveRateAt1Percent.Value.Should().BeApproximately(rates.At1, 1e-12);
+        result.TruePositiveRateAt01Percent.Value.Should().BeApproximately(rates.At01, 1e-12);
         rates.At1.Should().BeGreaterThan(2 * rates.At01, "else one might stand for the other");
     }
 
@@ -87,7 +87,7 @@ public class SignalAttackTests
         var random = new Random(1);
         Predictions Losses(Func<int, double> loss) => new([], [.. Enumerable.Range(0, 200).Select(i => (float)loss(i))], [], null);
         var (members, others) = (Losses(i => (i % 2 == 0 ? 0 : 3) + random.NextDouble()), Losses(_ => 1.5 + random.NextDouble()));
-        double Accuracy(AttackRule rule) => new LossAttack(new() { Rule = rule }).Attack(members, others).Accuracy;
+        double Accuracy(AttackRule rule) => new LossAttack(new() { Rule = rule }).Attack(members, others).Accuracy.Value;
         Accuracy(AttackRule.LogisticRegression).Should().BeLessThan(0.65);
         Accuracy(AttackRule.Threshold).Should().BeLessThan(0.8);
         Accuracy(AttackRule.TwoThresholds).Should().BeGreaterThan(0.97);

@@ -47,7 +47,7 @@ public class RunFigureTests
     public void Curve_WithIntervals_HasABandAndSaysWhatItIs()
     {
         var plain = Reports.Curve(false, false, false);
-        var banded = plain with { Points = [.. plain.Points.Select(p => p with { Interval = (p.ForgettingScore / 2, p.ForgettingScore * 1.5) })] };
+        var banded = plain with { Points = [.. plain.Points.Select(p => p with { Interval = new(p.ForgettingScore / 2, p.ForgettingScore * 1.5) })] };
         var (without, with) = (CurveFigure.Of(plain, new()), CurveFigure.Of(banded, new()));
         var band = OnWhite(PlotStyle.Colors[1], 0.15);
         without.Caption.Should().NotContain("interval");

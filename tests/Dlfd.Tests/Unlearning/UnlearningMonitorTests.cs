@@ -34,7 +34,7 @@ public sealed class UnlearningMonitorTests : IDisposable
         var both = Math.Min(forget, unseen);
         (point.Examples, meter.Cost.Forwards, meter.Cost.Backwards).Should().Be((2 * both, 2L * both, 0L));
         Predictions Predict(ILabeledDataset data) => new Classifier(toy.Network).Predict(data, ClassificationTask.SingleLabel);
-        point.ForgettingScore.Should().Be(new LossAttack(new() { Seed = 3 }).Attack(Predict(request.Forget), Predict(request.Monitor!)).ForgettingScore);
+        point.ForgettingScore.Should().Be(new LossAttack(new() { Seed = 3 }).Attack(Predict(request.Forget), Predict(request.Monitor!)).ForgettingScore.Value);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class UnlearningMonitorTests : IDisposable
         low.Should().BeApproximately(0.1 - 1.96 * Math.Sqrt(1.9 * 0.6 * 0.4 / 400), 1e-12);
         high.Should().BeApproximately(0.1 + 1.96 * Math.Sqrt(1.9 * 0.6 * 0.4 / 400), 1e-12);
         new MonitorPoint(0, 0.01, 1, true) { Examples = 100 }.Interval.Low.Should().Be(0);
-        new MonitorPoint(0, 0.1, 1, true).Interval.Should().Be((0, 0.5));
+        new MonitorPoint(0, 0.1, 1, true).Interval.Should().Be(new Interval(0, 0.5));
     }
 
     [Fact]

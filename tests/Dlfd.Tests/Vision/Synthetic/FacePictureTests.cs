@@ -28,7 +28,7 @@ public class FacePictureTests
         var weights = linalg.solve(known.mm(known.T) + 30 * eye(400), y - y.mean());
         var guess = x[400..].mm(known.T).mv(weights).data<float>().ToArray();
         var (yes, no) = (guess.Where((_, i) => truth[400 + i]).ToArray(), guess.Where((_, i) => !truth[400 + i]).ToArray());
-        new RocCurve([.. yes], [.. no]).Area().Area.Should().BeGreaterThan(0.7, "chance is 0.5");
+        new RocCurve([.. yes], [.. no]).Area().Value.Should().BeGreaterThan(0.7, "chance is 0.5");
     }
 
     [Fact]
