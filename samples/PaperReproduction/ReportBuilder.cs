@@ -4,9 +4,8 @@ using Dlfd.Reporting;
 static class ReportBuilder
 {
     /// <exception cref="ArgumentException">No run has a row.</exception>
-    public static UnlearningReport Build(RunStore store)
+    public static UnlearningReport Build(RunStore store, PlanRecord plan)
     {
-        var plan = store.ReadPlan();
         var results = ForgettingQualities.Of([.. plan.Runs.Where(store.Has).Select(store.Read)]).ToDictionary(r => r.Spec.Key);
         RunResult[] Of(SectionRecord section) => [.. section.Runs.Where(r => results.ContainsKey(r.Key)).Select(r => results[r.Key])];
         string[] failures = [.. results.Values.Select(r => r.Failure).OfType<string>().Distinct()];
@@ -41,7 +40,7 @@ static class ReportBuilder
     }
 
     /// <summary>Whether any run has a row.</summary>
-    public static bool CanBuild(RunStore store) => store.ReadPlan().Runs.Any(r => store.Has(r) && store.Read(r).Row is not null);
+    public static bool CanBuild(RunStore store, PlanRecord plan) => plan.Runs.Any(r => store.Has(r) && store.Read(r).Row is not null);
 
     static IReadOnlyList<ReportRow> Rows(IEnumerable<RunResult> results) => [.. results.Select(r => r.Row).OfType<ReportRow>()];
 

@@ -119,7 +119,7 @@ public sealed record ReportRow
     /// <summary>Gets how far the memory rose during the run above what it was before, in MiB, at least 0.</summary>
     public double? MemoryGrowthMiB { get; init; }
 
-    /// <summary>Gets the greatest memory during the run in MiB; the lower the better.</summary>
+    /// <summary>Gets the most resident memory of the process during the run in MiB, with what earlier runs of the same process left.</summary>
     public double? PeakMemoryMiB { get; init; }
 
     /// <summary>Gets the device that it ran on.</summary>

@@ -11,7 +11,7 @@ static class ReproduceCommand
     static readonly Option<string?> Mucac = new("--mucac") { Description = "the folder of MUCAC, for attributes and gender (synthetic faces)" };
     static readonly Option<string> Tasks = new("--tasks") { Description = "the tasks", DefaultValueFactory = _ => string.Join(',', PaperPlan.Tasks) };
     static readonly Option<string> Architectures = new("--archs") { Description = "the networks; all but Table 2 takes the first", DefaultValueFactory = _ => string.Join(',', ImageNetworks.Names) };
-    static readonly Option<string?> Methods = new("--methods") { Description = "some of the preset's methods, such as original,retrained,dlfd:tuned (all of them)" };
+    static readonly Option<string?> Methods = new("--methods") { Description = "some of the tables' methods, such as original,retrained,dlfd:tuned; without a profile, all that the tables have (the preset's)" };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels (the preset's)", CustomParser = r => Arguments.Number(r, 16, 1024) };
     static readonly Option<int?> Epochs = new("--epochs") { Description = "epochs of the original and the retrained models (the preset's)", CustomParser = r => Arguments.Number(r, 1, 10000) };
     static readonly Option<int?> Batch = new("--batch") { Description = "images a step in training them (the preset's)", CustomParser = r => Arguments.Number(r, 2, 65536) };

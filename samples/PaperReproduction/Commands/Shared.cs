@@ -42,22 +42,24 @@ static class Shared
         var folder = result.GetValue(Out)!;
         var store = new RunStore(folder);
         var progress = new Progress(AnsiConsole.Console);
-        var (empty, undone) = (false, (string?)null);
+        var (plan, undone) = ((PlanRecord?)null, (string?)null);
         progress.Run(() =>
         {
-            var plan = make();
-            if (empty = shard.Index >= plan.Groups.Count) return;
+            var made = make();
+            if (shard.Index >= made.Groups.Count) return;
             using var executor = new Executor(store, progress, token);
-            undone = executor.Run(plan, shard);
+            undone = executor.Run(made, shard);
+            plan = made.Record();
         });
-        if (empty) return $"Part {shard} is empty: the plan has fewer groups of runs than parts.";
-        if (undone is null) return Report(store, folder, token);
-        throw new InvalidDataException(ReportBuilder.CanBuild(store) ? $"{undone} {Report(store, folder, token)}" : undone);
+        if (plan is null) return $"Part {shard} is empty: the plan has fewer groups of runs than parts.";
+        if (undone is null) return Report(store, plan, folder, token);
+        throw new InvalidDataException(ReportBuilder.CanBuild(store, plan) ? $"{undone} {Report(store, plan, folder, token)}" : undone);
     }
 
-    public static string Report(RunStore store, string folder, CancellationToken token)
+    public static string Report(RunStore store, PlanRecord plan, string folder, CancellationToken token)
     {
-        ReportWriter.WriteAsync(ReportBuilder.Build(store), folder, token).GetAwaiter().GetResult();
+        using var turn = store.WaitToReport(token);
+        ReportWriter.WriteAsync(ReportBuilder.Build(store, plan), folder, token).GetAwaiter().GetResult();
         return $"Wrote report.html, report.md, results.json and results.csv to {folder}.";
     }
 }

@@ -15,7 +15,11 @@ static class StoreCommands
     public static Command Report(Func<Func<string>, int> run)
     {
         var command = new Command("report", "Writes the report of the runs that are done.") { Out };
-        command.SetAction((result, token) => Task.Run(() => run(() => Shared.Report(new RunStore(result.GetValue(Out)!), result.GetValue(Out)!, token))));
+        command.SetAction((result, token) => Task.Run(() => run(() =>
+        {
+            var store = new RunStore(result.GetValue(Out)!);
+            return Shared.Report(store, store.ReadPlan(), result.GetValue(Out)!, token);
+        })));
         return command;
     }
 

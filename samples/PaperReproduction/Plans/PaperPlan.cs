@@ -42,7 +42,7 @@ static class PaperPlan
             return [.. tasks.Take(most).SelectMany(t => archs.SelectMany(a => settings.Runs(images[source(t)], t, a, methods, forgetLimit)))];
         }
 
-        var all = preset.AllProfiles ? AllProfiles : Profiles;
+        var all = preset.AllProfiles || only is not null ? AllProfiles : Profiles;
         var first = architectures.Take(1).ToList();
         List<PlanSection> sections =
         [

@@ -66,5 +66,5 @@ sealed record RunSpec
     /// <summary>Gets the retrained model that the run is compared with.</summary>
     public RunSpec Retrained() => Original() with { Method = "retrained" };
 
-    public override string ToString() => $"{Task}, {Architecture}, {Method}{(Profile is null ? "" : " " + Profile)}, seed {Seed}";
+    public override string ToString() => $"{Task}{(ForgetLimit is null ? "" : $" ({ForgetLimit} to forget)")}, {Architecture}, {Method}{(Profile is null ? "" : " " + Profile)}, seed {Seed}";
 }

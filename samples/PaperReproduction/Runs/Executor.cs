@@ -11,8 +11,6 @@ using Dlfd.Weights;
 /// <summary>Carries out the runs of a plan that are not done yet, beside other processes that may do the same.</summary>
 sealed class Executor(RunStore store, Progress progress, CancellationToken token) : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     readonly Dictionary<string, string> refused = []; // by key: what this machine could not carry out, and why
 
     Workbench? bench;
@@ -32,7 +30,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         {
             var worked = false;
             foreach (var group in groups) worked |= Work(group, runs);
-            if (!worked) token.WaitHandle.WaitOne(Patience); // another process has the rest
+            if (!worked) token.WaitHandle.WaitOne(RunStore.Patience); // another process has the rest
             token.ThrowIfCancellationRequested();
         }
         return refused.Count == 0 ? null

@@ -39,42 +39,38 @@ static class Measurement
         return retrained is null || spec.IsModel ? row : Distances(row, RetrainedComparison.Between(evaluation, retrained));
     }
 
-    static ReportRow Metrics(ReportRow row, ModelEvaluation evaluation)
+    static ReportRow Metrics(ReportRow row, ModelEvaluation of) => row with
     {
-        var of = evaluation.Estimates; // each call computes them
-        return row with
-        {
-            TestAccuracy = of["TestAccuracy"],
-            Top2Accuracy = Maybe(of, "Top2Accuracy"),
-            WorstLabelAccuracy = of["WorstLabelAccuracy"],
-            RetainAccuracy = of["RetainAccuracy"],
-            ForgetAccuracy = of["ForgetAccuracy"],
-            UnseenAccuracy = of["UnseenAccuracy"],
-            MiaAccuracy = of["MiaAccuracy"],
-            MiaFloor = evaluation.Membership.MajorityFloor,
-            MiaAuc = of["MiaAuc"],
-            TprAt1 = of["MiaTruePositiveRateAt1Percent"],
-            TprAt01 = of["MiaTruePositiveRateAt01Percent"],
-            ForgettingScore = of["ForgettingScore"],
-            Nomus = of["NoMus"],
-            TwoSidedAccuracy = of["TwoThresholdAccuracy"],
-            ControlAuc = of["ControlAuc"],
-            UnbalancedMiaAccuracy = of["UnbalancedMiaAccuracy"],
-            UnbalancedMiaFloor = evaluation.Unbalanced.MajorityFloor,
-            UnbalancedNomus = of["UnbalancedNoMus"],
-            Signals = Signals(of),
-            ClassSeparability = Maybe(of, "TestTraceRatio"),
-            IdentityLeakage = Maybe(of, "IdentityLeakage"),
-        };
-    }
+        TestAccuracy = of.TestAccuracy,
+        Top2Accuracy = of.Top2Accuracy,
+        WorstLabelAccuracy = of.WorstLabelAccuracy,
+        RetainAccuracy = of.RetainAccuracy,
+        ForgetAccuracy = of.ForgetAccuracy,
+        UnseenAccuracy = of.UnseenAccuracy,
+        MiaAccuracy = of.Membership.Accuracy,
+        MiaFloor = of.Membership.MajorityFloor,
+        MiaAuc = of.Membership.Auc,
+        TprAt1 = of.Membership.TruePositiveRateAt1Percent,
+        TprAt01 = of.Membership.TruePositiveRateAt01Percent,
+        ForgettingScore = of.ForgettingScore,
+        Nomus = of.NoMus,
+        TwoSidedAccuracy = of.TwoThresholds.Accuracy,
+        ControlAuc = of.Control.Auc,
+        UnbalancedMiaAccuracy = of.Unbalanced.Accuracy,
+        UnbalancedMiaFloor = of.Unbalanced.MajorityFloor,
+        UnbalancedNomus = of.UnbalancedNoMus,
+        Signals = Signals(of),
+        ClassSeparability = of.TestSeparability?.TraceRatio,
+        IdentityLeakage = of.IdentityLeakage,
+    };
 
-    static SignalMetrics Signals(IReadOnlyDictionary<string, Estimate> of) => new()
+    static SignalMetrics Signals(ModelEvaluation of) => new()
     {
-        ConfidenceAuc = of["ConfidenceAuc"],
-        CorrectnessAuc = of["CorrectnessAuc"],
-        EntropyAuc = of["EntropyAuc"],
-        ModifiedEntropyAuc = of["ModifiedEntropyAuc"],
-        LossDistance = of["LossDistance"].Value,
+        ConfidenceAuc = of.SignalAucs["ConfidenceAuc"],
+        CorrectnessAuc = of.SignalAucs["CorrectnessAuc"],
+        EntropyAuc = of.SignalAucs["EntropyAuc"],
+        ModifiedEntropyAuc = of.SignalAucs["ModifiedEntropyAuc"],
+        LossDistance = of.LossDistance,
     };
 
     static ReportRow Distances(ReportRow row, RetrainedComparison comparison) => row with
@@ -85,6 +81,4 @@ static class Measurement
         ActivationDistance = comparison.Forget.Activation,
         Completeness = comparison.Forget.Completeness,
     };
-
-    static Estimate? Maybe(IReadOnlyDictionary<string, Estimate> of, string name) => of.TryGetValue(name, out var found) ? found : null;
 }

@@ -9,6 +9,9 @@ using Dlfd.Reporting;
 /// </remarks>
 sealed class RunStore(string folder)
 {
+    /// <summary>How long to wait before another look at what other processes do.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     readonly Dictionary<string, ReportRow> rows = []; // by key: a done run does not change
@@ -39,6 +42,22 @@ sealed class RunStore(string folder)
             claim.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Waits until no other process writes a report, so that the last one is of every run, and removes what killed ones left.</summary>
+    /// <returns>The turn, to be disposed when the report is written.</returns>
+    /// <exception cref="OperationCanceledException">The token stopped the wait.</exception>
+    public IDisposable WaitToReport(CancellationToken token)
+    {
+        IDisposable? turn;
+        while ((turn = Lock(Path.Combine(folder, "report.lock"))) is null)
+        {
+            token.WaitHandle.WaitOne(Patience);
+            token.ThrowIfCancellationRequested();
+        }
+        string[] parts = [folder, Path.Combine(folder, "figures")];
+        foreach (var left in parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*.new"))) File.Delete(left);
+        return turn;
     }
 
     static FileStream? Lock(string path)
@@ -110,7 +129,7 @@ sealed class RunStore(string folder)
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{path}' is not what was written there ({e.Message}); delete it, and what it held is computed again.", e);
+            throw new InvalidDataException($"'{path}' is damaged or of another version of this program ({e.Message}); report it with that version, or delete it, and what it held is computed again.", e);
         }
     }
 }

@@ -24,11 +24,14 @@ internal sealed class PendingFile
             throw new IOException($"The report file '{target}' is a folder; remove it or write to another folder.");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         await File.WriteAllBytesAsync(staged, content, ct).ConfigureAwait(false);
-        if (File.Exists(target))
-            File.Copy(target, backup);
     }
 
-    internal void Commit() => File.Move(staged, target, overwrite: true);
+    internal void Commit()
+    {
+        if (File.Exists(target))
+            File.Copy(target, backup);
+        File.Move(staged, target, overwrite: true);
+    }
 
     /// <summary>Puts back what was there; where that is refused, its copy stays beside the target.</summary>
     internal void Revert()

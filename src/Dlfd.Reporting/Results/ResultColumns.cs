@@ -12,7 +12,7 @@ internal sealed partial record ResultColumn
         new("Top-2", row => row.Top2Accuracy, BestValue.Highest) { Metric = nameof(ReportRow.Top2Accuracy) },
         new("MIA accuracy (floor)", row => row.MiaAccuracy, BestValue.NearestHalf) { Floor = row => row.MiaFloor },
         new("AUC", row => row.MiaAuc, BestValue.NearestHalf),
-        new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest) { Metric = nameof(ReportRow.ForgettingScore) },
+        new("Forgetting score", row => row.ForgettingScore, BestValue.Lowest) { Metric = nameof(ReportRow.ForgettingScore), Greatest = 0.5 },
         Nomus,
     ];
 
@@ -44,7 +44,7 @@ internal sealed partial record ResultColumn
         new("Class separability", row => row.ClassSeparability, BestValue.NearestRetrained) { About = "share of the features' variance between class means, 0 to 1" },
         new("Identity leakage", row => row.IdentityLeakage, BestValue.NearestZero) { Least = -1, About = "how much better the features recognise forgotten people than people the model never saw, −1 to 1" },
         new("Tug of war", row => row.TugOfWar, BestValue.Highest) { About = "product over sets of 1 − |accuracy − retrained accuracy|" },
-        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
+        new("JS to retrained", row => row.JensenShannon, BestValue.Lowest) { Greatest = Math.Log(2), About = "mean Jensen–Shannon divergence of the predictions on the forget set in nats" },
         new("KL to retrained", row => row.KullbackLeibler, BestValue.Lowest) { Greatest = double.PositiveInfinity, About = "mean Kullback–Leibler divergence of the same in nats; one sure error dominates it" },
         new("Activation distance", row => row.ActivationDistance, BestValue.Lowest) { Greatest = Math.Sqrt(2), About = "mean Euclidean distance of the same probabilities, 0 to √2" },
         new("Completeness", row => row.Completeness, BestValue.Highest) { About = "share of forget examples on which model and retrained guess alike" },
@@ -52,7 +52,7 @@ internal sealed partial record ResultColumn
 
     internal static readonly IReadOnlyList<ResultColumn> Deep =
     [
-        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
+        new("ZRF", row => row.Deep?.ZeroRetrainForgetting, BestValue.NearestRetrained) { Least = 1 - Math.Log(2), About = "1 − the mean Jensen–Shannon divergence from an untrained model on the forget set, 0.307 to 1" },
         new("Parameter distance", row => row.Deep?.ParameterDistance, BestValue.None) { About = "mean over parameters of the distance to retrained divided by retrained's norm; two retrained models are far apart too, so that a low value shows little change, and none is marked" },
         new("Relearn steps", row => row.Deep?.RelearnSteps, BestValue.NearestRetrained)
         {

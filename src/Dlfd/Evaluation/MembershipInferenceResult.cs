@@ -9,7 +9,7 @@ namespace Dlfd.Evaluation;
 /// <param name="MajorityFloor">The accuracy of always guessing the larger side; 1/2 where the sides are balanced.</param>
 /// <param name="Auc">
 /// Probability that a member's score is above a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing. By loss, lower scores higher; with two
-/// thresholds too, so that it does not see what only those find. Its interval is of Hanley and McNeil 1982, by persons where they are known.
+/// thresholds too, so that it does not see what only those find. Its interval is of Hanley and McNeil 1982, by persons where they are known; of <see cref="LiraAttack.LeaveOneOut"/> with resamples it is a bootstrap's.
 /// </param>
 public sealed record MembershipInferenceResult(Estimate Accuracy, double StandardDeviation, double MajorityFloor, Estimate Auc)
 {

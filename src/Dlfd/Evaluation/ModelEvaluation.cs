@@ -51,6 +51,18 @@ public sealed record ModelEvaluation
     /// <summary>Gets the accuracy on the test set, in [0, 1].</summary>
     public Estimate TestAccuracy => Share(Test.Correct, Test.Identities);
 
+    /// <summary>Gets the top-2 accuracy on it, in [0, 1]; null where it has no meaning.</summary>
+    public Estimate? Top2Accuracy => Test.CorrectInTop2 is { } top2 ? Share(top2, Test.Identities) : null;
+
+    /// <summary>Gets the accuracy on the retain set, in [0, 1].</summary>
+    public Estimate RetainAccuracy => Share(Retain.Correct, Retain.Identities);
+
+    /// <summary>Gets the accuracy on the forget set, in [0, 1]; nearest to the retrained model's is best.</summary>
+    public Estimate ForgetAccuracy => Share(Forget.Correct, Forget.Identities);
+
+    /// <summary>Gets the accuracy on the unseen set, in [0, 1].</summary>
+    public Estimate UnseenAccuracy => Share(Unseen.Correct, Unseen.Identities);
+
     /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>
     public Estimate ForgettingScore => Membership.ForgettingScore;
 
@@ -76,11 +88,11 @@ public sealed record ModelEvaluation
     IEnumerable<(string Name, Estimate? Estimate)> All() =>
     [
         (nameof(TestAccuracy), TestAccuracy),
-        ("Top2Accuracy", Test.CorrectInTop2 is { } top2 ? Share(top2, Test.Identities) : null),
+        (nameof(Top2Accuracy), Top2Accuracy),
         (nameof(WorstLabelAccuracy), WorstLabelAccuracy),
-        ("RetainAccuracy", Share(Retain.Correct, Retain.Identities)),
-        ("ForgetAccuracy", Share(Forget.Correct, Forget.Identities)),
-        ("UnseenAccuracy", Share(Unseen.Correct, Unseen.Identities)),
+        (nameof(RetainAccuracy), RetainAccuracy),
+        (nameof(ForgetAccuracy), ForgetAccuracy),
+        (nameof(UnseenAccuracy), UnseenAccuracy),
         ("MiaAccuracy", Membership.Accuracy),
         ("MiaAuc", Membership.Auc),
         ("MiaTruePositiveRateAt1Percent", Membership.TruePositiveRateAt1Percent),

@@ -17,8 +17,7 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
         double n = members.Length, m = nonMembers.Length, area = members.Sum(value => Placement(nonMembers, value)) / n;
         double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area);
         var variance = (area * (1 - area) + (m - 1) * (q1 - area * area) + (n - 1) * (q2 - area * area)) / (n * m);
-        var reach = 1.96 * Math.Sqrt(Math.Max(0, variance * Inflation(area)));
-        return new(area, new(Math.Max(0, area - reach), Math.Min(1, area + reach)));
+        return new(area, Interval.Normal(area, Math.Sqrt(Math.Max(0, variance * Inflation(area))), 0, 1));
     }
 
     double Inflation(double area)

@@ -16,15 +16,8 @@ public readonly record struct MonitorPoint(long Step, double ForgettingScore, do
     static readonly double Repeats = new AttackOptions().Repeats;
 
     /// <summary>Gets the 95 % interval of the forgetting score, each end in [0, 1/2], by the normal approximation of the accuracy of the default attack (10 splits of 10 %) over <see cref="Examples"/>, without the noise of fitting; everything where they are unknown.</summary>
-    public Interval Interval
-    {
-        get
-        {
-            if (Examples == 0) return new(0, 0.5);
-            var half = 1.96 * Math.Sqrt(Repeats * (0.25 - ForgettingScore * ForgettingScore) / Examples);
-            return new(Math.Max(0, ForgettingScore - half), Math.Min(0.5, ForgettingScore + half));
-        }
-    }
+    public Interval Interval => Examples == 0 ? new(0, 0.5)
+        : Interval.Normal(ForgettingScore, Math.Sqrt(Repeats * (0.25 - ForgettingScore * ForgettingScore) / Examples), 0, 0.5);
 
     /// <summary>Gets the monitor's NoMUS, (accuracy + 1 - 2 × forgetting score) / 2, in [0, 1].</summary>
     public double Nomus => NoMusResult.Of(Accuracy, ForgettingScore);

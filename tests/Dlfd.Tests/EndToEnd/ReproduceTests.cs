@@ -51,7 +51,7 @@ public sealed class ReproduceTests : TempFolder
             RunAndKill("killed", 1);
             Finished("killed").Intersect(finished).Should().BeEquivalentTo(finished);
         }
-        foreach (var words in new[] { "dlfd Paper, seed 0: step", "[5/7]", "[6/7]", "dlfd Paper, seed 0: step" }) // within a method, between runs and groups, and where few are forgotten
+        foreach (var words in new[] { "dlfd Paper, seed 0: step", "[5/7]", "[6/7]", "gender (50 to forget), resnet18, dlfd Paper, seed 0: step" }) // within a method, between runs and groups, and where few are forgotten
         {
             var finished = Finished("killed");
             RunAndKill(Arguments("killed"), seen => seen.Any(line => line.Contains(words, StringComparison.Ordinal))).Should().Contain(line => line.Contains(words));
@@ -120,7 +120,44 @@ public sealed class ReproduceTests : TempFolder
         Tool.Dotnet(Folder, Once("original,finetune")).ExitCode.Should().Be(0);
         Tool.Dotnet(Folder, Once("original,retrained,finetune")).ExitCode.Should().Be(0);
         JsonDocument.Parse(File.ReadAllText(At("later", "results.json"))).RootElement.EnumerateArray().Single(r => r.GetProperty("method").GetString() == "finetune")
-            .GetProperty("tugOfWar").ValueKind.Should().Be(JsonValueKind.Number);
+            .GetProperty("tugOfWar").ValueKind.Should().Be(JsonValueKind.Object);
+    }
+
+    [Fact]
+    public void A_command_reports_its_own_runs_whatever_others_do_in_its_folder()
+    {
+        string[] Run(string task, string epochs) => ["exec", Tool.Sample, "--task", task, "--methods", "original,finetune", "--size", "16", "--limit", "200", "--epochs", epochs, "--seeds", "0", "--out", "both"];
+        using var one = Tool.Start(Folder, Run("gender", "8"));
+        one.StandardOutput.ReadLine();
+        RunAndKill(Run("age", "500"), seen => seen.Count > 0, () => one.StandardOutput.ReadToEnd().Should().Contain("Wrote report.html"));
+        File.ReadAllText(At("both", "plan.json")).Should().Contain("task age").And.NotContain("task gender");
+        File.ReadAllText(At("both", "report.md")).Should().Contain("task gender");
+    }
+
+    [Fact]
+    public void A_report_waits_for_its_turn_and_removes_what_killed_ones_left()
+    {
+        string[] arguments = ["exec", Tool.Sample, "--methods", "original", "--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--out", "turns"];
+        Tool.Dotnet(Folder, arguments).ExitCode.Should().Be(0);
+        File.WriteAllText(At("turns", ".report.md.0.new"), "as a process leaves it that is killed as it writes");
+        Process waiting;
+        using (new FileStream(At("turns", "report.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            waiting = Tool.Start(Folder, "exec", Tool.Sample, "report", "--out", "turns");
+            waiting.WaitForExit(TimeSpan.FromSeconds(5)).Should().BeFalse();
+        }
+        waiting.WaitForExit();
+        waiting.ExitCode.Should().Be(0);
+        waiting.Dispose();
+        File.Exists(At("turns", ".report.md.0.new")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_profile_that_the_preset_leaves_out_is_planned_where_it_is_named()
+    {
+        RunAndKill(["exec", Tool.Sample, "reproduce", "--tasks", "gender", "--archs", "resnet18", "--methods", "original,scrub:paper", "--size", "16", "--limit", "200", "--out", "named"], seen => seen.Count > 0);
+        JsonDocument.Parse(File.ReadAllText(At("named", "plan.json"))).RootElement.GetProperty("Sections").EnumerateArray().First().GetProperty("Runs").EnumerateArray()
+            .Select(r => $"{r.GetProperty("Method")} {r.GetProperty("Profile")}").Should().Equal("original ", "scrub Paper");
     }
 
     [Theory]
