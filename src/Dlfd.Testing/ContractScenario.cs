@@ -22,10 +22,21 @@ public sealed class ContractScenario : IDisposable
         (Task, create) = (task ?? ClassificationTask.SingleLabel, createModel ?? CreateNetwork);
         using var state = random.get_rng_state();
         random.manual_seed(1);
-        (sets["retain"], sets["forget"], sets["monitor"]) = (Draw(64), Draw(20), Draw(30));
-        Model = Own(create());
-        ClassifierTrainer.Train(Model, Set("retain").Concat(Set("forget")), Task, new TrainingOptions { Epochs = 5, BatchSize = 16 }, seed: 1);
-        random.set_rng_state(state);
+        try
+        {
+            (sets["retain"], sets["forget"], sets["monitor"]) = (Draw(64), Draw(20), Draw(30));
+            Model = Own(create());
+            ClassifierTrainer.Train(Model, Set("retain").Concat(Set("forget")), Task, new TrainingOptions { Epochs = 5, BatchSize = 16 }, seed: 1);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        finally
+        {
+            random.set_rng_state(state);
+        }
     }
 
     /// <summary>Gets the trained model, which runs change in place; borrowed.</summary>

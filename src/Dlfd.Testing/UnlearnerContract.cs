@@ -83,24 +83,27 @@ public sealed class UnlearnerContract
     {
         using var before = ModelSnapshot.Capture(scenario.Model);
         scenario.Model.eval();
+        bool[] Free() => [.. scenario.Model.parameters().Select(p => p.requires_grad)];
+        var free = Free();
         for (var step = 0; step <= 2; step++)
         {
             using var source = new CancellationTokenSource();
             if (step == 0) source.Cancel();
-            var cancelled = false;
+            var (cancelled, last) = (false, 0L);
             try
             {
-                create().Unlearn(scenario.Request(), new Told(p => { if (p.Step == step) source.Cancel(); }), source.Token);
+                create().Unlearn(scenario.Request(), new Told(p => { last = p.Step; if (p.Step == step) source.Cancel(); }), source.Token);
             }
             catch (OperationCanceledException)
             {
                 cancelled = true;
             }
+            Require(step == 0 || last <= step, "rollback on cancel", $"it was cancelled at step {step} and went on to step {last}");
             if (!cancelled && step > 0) return; // it was through before it could stop
             Require(cancelled, "rollback on cancel", "it ran although the token was cancelled before");
             Require(before.Matches(scenario.Model), "rollback on cancel", $"it left {string.Join(", ", before.Differences(scenario.Model).Take(3))} changed");
-            Require(!scenario.Model.training && scenario.Model.children().All(m => !m.training), "rollback on cancel", "it left the model in training mode");
-            Require(scenario.Model.parameters().All(p => p.requires_grad), "rollback on cancel", "it left parameters frozen");
+            Require(!scenario.Model.training && scenario.Model.modules().All(m => !m.training), "rollback on cancel", "it left the model in training mode");
+            Require(Free().SequenceEqual(free), "rollback on cancel", "it left other parameters frozen than before");
         }
     }
 

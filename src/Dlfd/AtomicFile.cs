@@ -3,6 +3,10 @@ namespace Dlfd;
 /// <summary>Writes a file under a temporary name beside its own, then renames it.</summary>
 static class AtomicFile
 {
+    /// <summary>Finds out whether a file can be written, before work is done that would be lost.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public static void Check(string path) => new FileStream($"{path}.{Guid.NewGuid():N}.new", FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+
     /// <param name="path">The file, replaced if it exists.</param>
     /// <param name="write">Writes the file of the name it is given.</param>
     public static void Write(string path, Action<string> write)
@@ -16,7 +20,7 @@ static class AtomicFile
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary); // where its folder is missing, deleting would hide why
         }
     }
 }

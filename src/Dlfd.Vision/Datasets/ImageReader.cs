@@ -13,12 +13,14 @@ sealed class ImageReader(string folder, int size, string? cacheFolder)
 
     /// <summary>Reads an image and returns its record with the hash of its file; a record that already has it may skip the file.</summary>
     /// <exception cref="FileNotFoundException">The image is missing.</exception>
-    /// <exception cref="InvalidDataException">The image cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The image cannot be read, or has another hash than its record.</exception>
     public ImageRecord Read(ImageRecord record, Span<byte> pixels)
     {
         if (record.ContentHash.Length > 0 && cache?.TryRead(record.ContentHash, pixels) == true) return record;
         var encoded = ReadFile(folder, record);
         var hashed = Hashed(record, encoded);
+        if (record.ContentHash.Length > 0 && record.ContentHash != hashed.ContentHash)
+            throw new InvalidDataException($"The image '{Path.Combine(folder, record.Path)}' is another one than when the set was loaded; load the set again.");
         if (cache?.TryRead(hashed.ContentHash, pixels) == true) return hashed;
         ImageDecoder.Decode(encoded, size, record.Path).CopyTo(pixels);
         cache?.Write(hashed.ContentHash, pixels);
@@ -28,9 +30,10 @@ sealed class ImageReader(string folder, int size, string? cacheFolder)
     /// <summary>Reads images on all cores, uint8 [records, 3, size, size], owned by the caller's scope.</summary>
     public Tensor Read(IReadOnlyList<ImageRecord> records)
     {
+        using var scope = torch.NewDisposeScope();
         var pixels = torch.empty([records.Count, 3, size, size], dtype: torch.uint8);
         ParallelImages.For(records.Count, pixels, (i, image) => Read(records[i], image));
-        return pixels;
+        return pixels.MoveToOuterDisposeScope();
     }
 
     /// <summary>Returns the record of an image file with the hash of its bytes, without decoding it.</summary>

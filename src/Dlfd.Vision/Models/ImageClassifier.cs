@@ -13,6 +13,7 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifi
 
     private protected ImageClassifier(Backbone backbone, long outputs, ClassifierHead head, Device? device) : base(backbone.GetName())
     {
+        if (outputs < 1) backbone.Dispose();
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         this.backbone = backbone;
         var (name, layers) = head == ClassifierHead.Paper ? ("features", PaperHead(backbone.Width, outputs)) : backbone.LinearHead(outputs);
@@ -41,10 +42,7 @@ public abstract class ImageClassifier : Module<Tensor, Tensor>, IFeatureClassifi
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// Channels-last activations make convolutions faster on the CPU; every later layer keeps that order. Weights stay in the usual
-    /// order, since TorchSharp saves and loads contiguous tensors only.
-    /// </remarks>
+    /// <remarks>Channels-last activations make convolutions faster on the CPU; every later layer keeps that order. Training and unlearning put the weights in it too while they run.</remarks>
     public IReadOnlyList<ForwardStage> Stages => [new([], ChannelsLast.Order), .. backbone.Stages, .. head.Select(ForwardStage.Of)];
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class FaceRandom
 
     public float Range(float low, float high) => low + (high - low) * Unit();
 
-    /// <summary>Bell-shaped around 0 with standard deviation 1, never beyond 3.</summary>
+    /// <summary>Bell-shaped around 0 with standard deviation 1, never beyond 3.5.</summary>
     public float Bell() => (Unit() + Unit() + Unit() + Unit() - 2f) * 1.7320508f;
 
     public bool Chance(float probability) => Unit() < probability;

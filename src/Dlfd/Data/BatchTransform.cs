@@ -4,5 +4,5 @@ namespace Dlfd.Data;
 /// <remarks>Called from other threads than the one that trains, and from several at once.</remarks>
 /// <param name="inputs">float32 [n, …]; borrowed.</param>
 /// <param name="random">The only source of randomness, so that a seed repeats the run.</param>
-/// <returns>A new tensor of the same shape, owned by the caller's scope.</returns>
+/// <returns>A new tensor of as many examples, owned by the caller's scope.</returns>
 public delegate Tensor BatchTransform(Tensor inputs, Random random);

@@ -3,7 +3,7 @@ namespace Dlfd.Data;
 /// <summary>Reads data sets batch by batch.</summary>
 public static class DatasetExtensions
 {
-    /// <summary>Reads the whole data set once in batches. The last one may be smaller; one under a quarter of the size, or of a single example, is joined to the one before it.</summary>
+    /// <summary>Reads the whole data set once in batches. The last one may be smaller; one under a quarter of the size (rounded down), or of a single example, is joined to the one before it.</summary>
     /// <remarks>The statistics of batch norm over a few examples are poor, and a pass would end with them.</remarks>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="batchSize">Examples a batch, at least 1; a larger one than the set gives one batch.</param>

@@ -9,7 +9,7 @@ static class RandomSubsets
     /// <param name="seed">Sets the draw.</param>
     public static ILabeledDataset RandomSubset(this ILabeledDataset data, long count, int seed)
     {
-        var rows = Order(data.Count, new Random(seed));
+        var rows = Order(data.Count, SeededRandom.Of(seed));
         return data.Subset(rows[..(int)Math.Min(count, rows.Length)]);
     }
 

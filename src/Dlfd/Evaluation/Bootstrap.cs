@@ -1,3 +1,5 @@
+using Dlfd.Data;
+
 namespace Dlfd.Evaluation;
 
 /// <summary>Computes intervals by drawing examples anew, with replacement.</summary>
@@ -53,7 +55,7 @@ public static class Bootstrap
         ArgumentNullException.ThrowIfNull(statistic);
         if (samples.Any(s => s.Examples < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(samples));
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
-        var (random, values) = (new Random(seed), new T[resamples]);
+        var (random, values) = (SeededRandom.Of(seed), new T[resamples]);
         int[][] drawn = [.. samples.Select(s => new int[s.Examples])];
         for (var k = 0; k < resamples; k++)
         {

@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Models;
 using Microsoft.Extensions.Options;
 
@@ -69,7 +70,7 @@ public class SignalAttack : IMembershipInferenceAttack
     {
         if (!options.Balanced || side.Length <= otherCount) return side;
         var values = (double[])side.Clone();
-        new Random(options.Seed).Shuffle(values);
+        SeededRandom.Of(options.Seed).Shuffle(values);
         return values[..otherCount];
     }
 

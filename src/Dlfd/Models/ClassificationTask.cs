@@ -44,7 +44,7 @@ public abstract class ClassificationTask
     {
         ArgumentNullException.ThrowIfNull(logits);
         return WrappedTensorDisposeScope(() => DivergencePerSample(teacherLogits, logits, temperature).mean()
-            .div(reduction == DivergenceReduction.Mean ? logits.shape[1] : 1));
+            .div(reduction == DivergenceReduction.Mean && this == SingleLabel ? logits.shape[1] : 1));
     }
 
     /// <summary>Computes the loss of a prediction that knows nothing: ln(outputs), or ln 2 in multi-label tasks.</summary>

@@ -63,7 +63,7 @@ public sealed class ModelSnapshot : IDisposable
         return null;
     }
 
-    /// <summary>Tells whether a model holds exactly this state, bit for bit.</summary>
+    /// <summary>Tells whether a model holds exactly this state: equal numbers of the same type, where no number equals itself.</summary>
     /// <param name="module">The model; borrowed.</param>
     public bool Matches(nn.Module module)
     {
@@ -82,7 +82,8 @@ public sealed class ModelSnapshot : IDisposable
         return [.. module.state_dict().Where(e => !state.TryGetValue(e.Key, out var value) || !Same(value, e.Value)).Select(e => e.Key)];
     }
 
-    static bool Same(Tensor one, Tensor other) => one.shape.SequenceEqual(other.shape) && one.eq(other).all().item<bool>();
+    static bool Same(Tensor one, Tensor other) => one.dtype == other.dtype && one.shape.SequenceEqual(other.shape)
+        && (one.eq(other).all().item<bool>() || (one.is_floating_point() && one.eq(other).logical_or_(one.isnan().logical_and_(other.isnan())).all().item<bool>()));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,11 +11,6 @@ static class ModuleTree
     public static IEnumerable<(string Name, nn.Module Module)> Walk(nn.Module module, string name = "") =>
         module.named_children().SelectMany(child => Walk(child.module, Join(name, child.name))).Prepend((name, module));
 
-    /// <summary>Lists the parameters and persistent buffers in the order of PyTorch's state dict; borrowed.</summary>
-    public static IEnumerable<(string Name, Tensor Value)> State(nn.Module module) =>
-        Walk(module).SelectMany(m => OwnParameters(m.Module).Select(p => (Join(m.Name, p.Name), (Tensor)p.Value))
-            .Concat(OwnBuffers(m.Module).Select(b => (Join(m.Name, b.Name), b.Value))));
-
     /// <summary>Lists the parameters that may change, those with <c>requires_grad</c>; borrowed.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static (string Name, Parameter Value)[] Trainable(nn.Module module)

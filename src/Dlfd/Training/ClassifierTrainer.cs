@@ -18,13 +18,15 @@ public static class ClassifierTrainer
     /// <param name="progress">Told after every step. The weights of a network with <see cref="IChannelsLast"/> lie in that order meanwhile, which TorchSharp's <c>save</c> refuses, and <c>SaveWeights</c> takes.</param>
     /// <param name="phase">What progress reports call this run.</param>
     /// <param name="checkpoint">A file that keeps the state at the end of every epoch: where it exists, the same training goes on from it and ends with the same bits (CPU, same
-    /// number of threads). It is replaced in one go, and left there at the end. Its folder must exist; null keeps nothing.</param>
+    /// number of threads). It is replaced in one go, and left there at the end. Neither the weights that the training started from nor what the augmentation does is compared: name another file
+    /// for those. Its folder must exist; null keeps nothing.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Steps and time of the whole run, those before the checkpoint included.</returns>
     /// <exception cref="ArgumentException">The data set is empty, or no parameter of the model can be trained.</exception>
     /// <exception cref="OptionsValidationException">An option is out of range.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be read or written; a folder that is missing is found before the first step.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model is as far as it came.</exception>
     public static TrainingSummary Train(Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed,
         BatchTransform? augmentation = null, IProgress<TrainingProgress>? progress = null, string phase = "training",

@@ -42,7 +42,7 @@ static class TrainingBatches
     {
         for (var epoch = first; epoch < epochs; epoch++)
         {
-            var random = new Random(SeedOf(seed, epoch));
+            var random = SeededRandom.Of(SeedOf(seed, epoch));
             foreach (var batch in data.OwnedBatches(batchSize, device, shuffle ? random : null))
                 yield return augmentation is null ? batch : Augmented(batch, augmentation, random);
         }

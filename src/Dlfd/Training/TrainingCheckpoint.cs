@@ -19,17 +19,22 @@ sealed class TrainingCheckpoint
     /// <param name="seed">The run's seed.</param>
     /// <param name="augmented">Whether inputs are augmented.</param>
     public TrainingCheckpoint(string path, Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed, bool augmented) =>
-        (this.path, training) = (path, $"Dlfd training 5\n{JsonSerializer.Serialize(options)}\nseed {seed}, {task.GetType().Name}{(augmented ? ", augmented" : "")}\n{Examples(data)}\n{Shapes(model.Module)}");
+        (this.path, training) = (path, $"Dlfd training 6\n{JsonSerializer.Serialize(options)}\nseed {seed}, {task.GetType().Name}{(augmented ? ", augmented" : "")}\n{Examples(data)}\n{Shapes(model.Module)}");
 
     /// <summary>Puts the state of the last whole epoch back, if there is a file.</summary>
     /// <returns>The epochs that are done, and the time that they took.</returns>
     /// <exception cref="InvalidDataException">The file belongs to another training or is none of ours.</exception>
+    /// <exception cref="IOException">There is none, and none can be written.</exception>
     public (int Epochs, TimeSpan Elapsed) Restore(Classifier model, OptimizerLoop loop)
     {
-        if (!File.Exists(path)) return default;
+        if (!File.Exists(path))
+        {
+            AtomicFile.Check(path);
+            return default;
+        }
+        using var reader = new BinaryReader(File.OpenRead(path));
         try
         {
-            using var reader = new BinaryReader(File.OpenRead(path));
             if (reader.ReadString() != training)
                 throw new InvalidDataException($"The checkpoint '{path}' belongs to another training (other options, seed, data or model); delete it or name another file.");
             using var noGrad = no_grad();
@@ -47,7 +52,7 @@ sealed class TrainingCheckpoint
                 throw;
             }
         }
-        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"'{path}' is no whole checkpoint: {e.Message} Delete it to start over.", e);
         }
@@ -67,7 +72,7 @@ sealed class TrainingCheckpoint
     static string Shapes(nn.Module module)
     {
         using var scope = NewDisposeScope();
-        return string.Join('\n', module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]"));
+        return string.Join('\n', module.state_dict().Select(e => $"{e.Key} {e.Value.dtype} [{string.Join(", ", e.Value.shape)}]{(e.Value.requires_grad ? " trained" : "")}"));
     }
 
     /// <summary>The number of examples and a hash of some that are spread over the set: fewer where they have to be decoded.</summary>

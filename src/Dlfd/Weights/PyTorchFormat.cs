@@ -9,6 +9,7 @@ static class PyTorchFormat
 
     public static List<StoredTensor> List(FileStream stream, string? key)
     {
+        ZipDirectory.Check(stream);
         var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         var pickle = archive.Entries.FirstOrDefault(e => e.Name == "data.pkl" && e.FullName.Count(c => c == '/') == 1)
             ?? throw new InvalidDataException("it is a zip without data.pkl, so no PyTorch checkpoint");

@@ -40,7 +40,14 @@ public static class TorchScript
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, temporary => jit.save(module, temporary));
+        try
+        {
+            AtomicFile.Write(path, temporary => jit.save(module, temporary));
+        }
+        catch (ExternalException e)
+        {
+            throw new IOException($"'{path}' cannot be written: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
+        }
     }
 
     /// <summary>Tells whether layers that depend on the mode never ask for it.</summary>
@@ -48,7 +55,9 @@ public static class TorchScript
     {
         try
         {
-            using var archive = ZipFile.OpenRead(path);
+            using var stream = File.OpenRead(path);
+            ZipDirectory.Check(stream);
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             var code = archive.Entries.Where(e => e.FullName.EndsWith(".py", StringComparison.Ordinal) && e.FullName.Contains("/code/", StringComparison.Ordinal)).ToList();
             if (code.Count == 0) throw new InvalidDataException("it holds no code");
             if (code.Any(e => e.Length > WeightLimits.ListBytes) || code.Sum(e => e.Length) > WeightLimits.ListBytes) throw new InvalidDataException($"its code has more than {WeightLimits.ListBytes} bytes");

@@ -22,7 +22,7 @@ public static class WeightExtensions
         using var file = WeightFile.Open(path, options.Key);
         using var scope = NewDisposeScope();
         var target = module.state_dict();
-        var given = Named(file.Entries, options.Rename);
+        var given = Named(file.Entries, target.Keys, options.Rename);
         var fits = given.ToLookup(g => !target.TryGetValue(g.Key, out var value) ? Fit.Unexpected : Fits(g.Value, value) ? Fit.Loaded : Fit.Mismatched, g => g.Key);
         string[] missing = [.. target.Keys.Where(name => !given.ContainsKey(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))];
         var report = new WeightReport([.. fits[Fit.Loaded]], missing, [.. fits[Fit.Unexpected]], [.. fits[Fit.Mismatched]]);
@@ -62,6 +62,14 @@ public static class WeightExtensions
         });
     }
 
+    /// <summary>The names of wrappers that all names begin with.</summary>
+    static string Wrappers(ICollection<string> names)
+    {
+        var shared = "";
+        while (names.Count > 0 && Prefixes.FirstOrDefault(p => names.All(n => n.AsSpan(shared.Length).StartsWith(p))) is { } next) shared += next;
+        return shared;
+    }
+
     enum Fit { Loaded, Unexpected, Mismatched }
 
     static bool Fits(WeightEntry entry, Tensor value) =>
@@ -69,10 +77,10 @@ public static class WeightExtensions
 
     static bool IsReal(ScalarType type) => type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
-    static Dictionary<string, WeightEntry> Named(IReadOnlyList<WeightEntry> entries, Func<string, string?>? rename)
+    static Dictionary<string, WeightEntry> Named(IReadOnlyList<WeightEntry> entries, ICollection<string> expected, Func<string, string?>? rename)
     {
-        var prefix = 0;
-        while (entries.Count > 0 && Prefixes.FirstOrDefault(p => entries.All(e => e.Name.AsSpan(prefix).StartsWith(p))) is { } shared) prefix += shared.Length;
+        var (given, own) = (Wrappers([.. entries.Select(e => e.Name)]), Wrappers(expected)); // a model may have children of such names itself
+        var prefix = given.EndsWith(own, StringComparison.Ordinal) ? given.Length - own.Length : 0;
         var named = new Dictionary<string, WeightEntry>();
         foreach (var entry in entries)
         {

@@ -104,4 +104,18 @@ public class TrainingBatchesTests
         TrainingBatches.Read(new Numbers(), Options.Epochs, Options.BatchSize, CPU, 1, true, (x, _) => (x + 1) * 2 - 3).Count().Should().Be(9);
         Tensor.TotalCount.Should().BeLessThanOrEqualTo(before);
     }
+
+    [Theory]
+    [InlineData(-500, 2)] // the second pass has the seed 500
+    [InlineData(-1500, 4)]
+    public void Read_NegativeSeed_OrdersEveryPassAnew(int seed, int passes)
+    {
+        using var scope = torch.NewDisposeScope();
+        var data = new TensorDataset(torch.arange(40).to(torch.float32).view(40, 1), torch.zeros(40, torch.int64));
+        var orders = TrainingBatches.Read(data, passes, 40, torch.CPU, seed, shuffle: true, null).Select(batch => string.Join(' ', batch.Inputs.data<float>().ToArray())).ToList();
+        orders.Should().OnlyHaveUniqueItems().And.HaveCount(passes);
+        data.RandomSubset(40, seed).ReadLabels().Should().HaveCount(40);
+        SeededRandom.Of(seed).Next().Should().NotBe(SeededRandom.Of(-seed).Next());
+        SeededRandom.Of(-seed).Next().Should().Be(new Random(-seed).Next());
+    }
 }

@@ -108,6 +108,33 @@ public class TrainingCheckpointTests : TempFolder
         File.ReadAllBytes(file).Should().Equal(bytes);
     }
 
+    [Fact]
+    public void A_checkpoint_of_other_trained_layers_is_refused()
+    {
+        using var toy = new Toy(train: false);
+        var plain = Options with { Momentum = 0 }; // no moments, which would tell
+        Train(toy, plain, At("checkpoint"));
+        toy.Network.get_parameter("last.weight")!.requires_grad = false;
+        FluentActions.Invoking(() => Train(toy, plain, At("checkpoint"))).Should().Throw<InvalidDataException>().WithMessage("*another training*");
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_is_found_before_the_first_step()
+    {
+        using var toy = new Toy(train: false);
+        using var present = ModelSnapshot.Capture(toy.Network);
+        FluentActions.Invoking(() => Train(toy, Options, At("nowhere", "checkpoint"))).Should().Throw<IOException>();
+        present.Differences(toy.Network).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_file_of_a_negative_length_is_refused_by_name()
+    {
+        using var toy = new Toy(train: false);
+        File.WriteAllBytes(At("checkpoint"), [0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 2]);
+        FluentActions.Invoking(() => Train(toy, Options, At("checkpoint"))).Should().Throw<InvalidDataException>().WithMessage("*is no whole checkpoint*");
+    }
+
     /// <summary>Else "retrained" would be the model of other people's images.</summary>
     [Fact]
     public void A_checkpoint_of_as_many_other_examples_is_refused()

@@ -45,6 +45,56 @@ public sealed class ContractKitTests
             .Should().Throw<UnlearnerContractException>().WithMessage($"{clause}: *").Which.Clause.Should().Be(clause);
     }
 
+    [Theory]
+    [InlineData("goes on", "it was cancelled at step 1 and went on to step 3")]
+    [InlineData("training mode", "it left the model in training mode")]
+    [InlineData("frozen", "it left other parameters frozen than before")]
+    public void Verify_AMethodThatStopsBadly_SaysWhatItLeft(string how, string expected) =>
+        FluentActions.Invoking(() => new UnlearnerContract(() => new Stopping(how), createScenario: () => new(createModel: Nested)).Verify("rollback on cancel"))
+            .Should().Throw<UnlearnerContractException>().WithMessage($"*{expected}*");
+
+    [Fact]
+    public void Verify_AModelWithAFrozenLayer_IsLeftSo() =>
+        new UnlearnerContract(() => Catalog.Methods["finetune"](1), createScenario: () => new(createModel: () =>
+        {
+            var model = Nested();
+            model.parameters().First().requires_grad = false;
+            return model;
+        })).Verify("rollback on cancel");
+
+    [Fact]
+    public void Scenario_ModelThatDoesNotFit_LeavesNeitherTensorsNorAnotherSeed()
+    {
+        using var before = torch.random.get_rng_state();
+        Leaks.After(() => FluentActions.Invoking(() => new ContractScenario(createModel: () => torch.nn.Flatten())).Should().Throw<ArgumentException>()).Should().Be(0);
+        using var after = torch.random.get_rng_state();
+        after.bytes.SequenceEqual(before.bytes).Should().BeTrue();
+    }
+
+    static torch.nn.Module<Tensor, Tensor> Nested() => torch.nn.Sequential(("body", (torch.nn.Module<Tensor, Tensor>)torch.nn.Sequential(("flatten", torch.nn.Flatten()), ("first", torch.nn.Linear(192, 8)), ("drop", torch.nn.Dropout(0.1)))), ("last", torch.nn.Linear(8, 3)));
+
+    /// <summary>Changes nothing, but what it says.</summary>
+    sealed class Stopping(string how) : IUnlearner
+    {
+        public string Name => how;
+
+        public DataAccess Reads => DataAccess.None;
+
+        public UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var step = 1; step <= 3; step++)
+            {
+                progress?.Report(new(Name, step, 3, 0));
+                if (how == "goes on" || !cancellationToken.IsCancellationRequested) continue;
+                if (how == "training mode") request.Model.Module.modules().Last().train();
+                else request.Model.Module.parameters().First().requires_grad = false;
+                throw new OperationCanceledException();
+            }
+            return new(Name, 3, default, []);
+        }
+    }
+
     [Fact]
     public void Clauses_AreAllTested() => UnlearnerContract.Clauses.Should().HaveCount(7);
 

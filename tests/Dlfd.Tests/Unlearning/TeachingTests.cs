@@ -65,12 +65,14 @@ public sealed class TeachingTests : IDisposable
     }
 
     [Fact]
-    public void BadTeaching_MeanReduction_DividesByTheOutputs()
+    public void Divergence_MeanReduction_IsPyTorchsOverAllElements()
     {
         using var scope = NewDisposeScope();
         Tensor teacher = randn(5, 3), student = randn(5, 3);
         var task = ClassificationTask.SingleLabel;
         (3 * task.Divergence(teacher, student, 2, DivergenceReduction.Mean).item<float>()).Should().BeApproximately(task.Divergence(teacher, student, 2).item<float>(), 1e-5f);
+        var elements = (teacher / 2).sigmoid() * ((teacher / 2).sigmoid() / (student / 2).sigmoid()).log() + (-teacher / 2).sigmoid() * ((-teacher / 2).sigmoid() / (-student / 2).sigmoid()).log();
+        ClassificationTask.MultiLabel.Divergence(teacher, student, 2, DivergenceReduction.Mean).item<float>().Should().BeApproximately(elements.mean().item<float>(), 1e-5f);
     }
 
     [Fact]

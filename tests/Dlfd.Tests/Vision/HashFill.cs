@@ -1,4 +1,3 @@
-using Dlfd.Models;
 using static TorchSharp.torch;
 
 namespace Dlfd.Tests.Vision;
@@ -10,7 +9,7 @@ static class HashFill
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var (k, (name, entry)) in ModuleTree.State(module).Index()) Fill(name, entry, k);
+        foreach (var (k, (name, entry)) in PyTorchState.Of(module).Index()) Fill(name, entry, k);
     }
 
     public static Tensor Images()

@@ -93,6 +93,22 @@ public sealed class ImageFolderTests : TempFolder
         FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage("*line 6 has 4 fields instead of 5*");
     }
 
+    [Theory]
+    [InlineData(5, 9, "*line * has a quote*")] // else rows 5 to 8 would be a part of row 5
+    [InlineData(40, 0, "*line * has a quote*")]
+    public void Read_QuoteThatNobodyCloses_IsRefused(int row, int other, string expected)
+    {
+        WriteFolder(r => r.Select((line, i) => i == 0 ? $"{line},note" : i == row ? $"{line},\"left" : i == other ? $"{line},\"right" : $"{line},"));
+        FluentActions.Invoking(() => Load()).Should().Throw<InvalidDataException>().WithMessage(expected);
+    }
+
+    [Fact]
+    public void Read_QuotedField_IsOneField()
+    {
+        WriteFolder(r => r.Select((line, i) => i == 0 ? $"{line},note" : $"{line},\"left, \"\"mostly\"\"\""));
+        Load().Retain.Should().Be(12);
+    }
+
     [Fact]
     public void Find_UnknownTask_ListsTheColumns()
     {

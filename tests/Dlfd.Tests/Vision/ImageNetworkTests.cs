@@ -36,8 +36,8 @@ public class ImageNetworkTests
     public void State_NamesShapesAndOrder_EqualPyTorch(string file, string network, ClassifierHead head)
     {
         using var sut = Create(network, head);
-        ModuleTree.State(sut).Select(e => string.Join(' ', [e.Name, .. e.Value.shape.Select(s => s.ToString())])).Should().Equal(Reference.Read<Golden>(file).Entries);
-        sut.named_parameters().Select(p => p.name).Should().Equal(ModuleTree.State(sut).Where(e => e.Value is TorchSharp.Modules.Parameter).Select(e => e.Name));
+        PyTorchState.Of(sut).Select(e => string.Join(' ', [e.Name, .. e.Value.shape.Select(s => s.ToString())])).Should().Equal(Reference.Read<Golden>(file).Entries);
+        sut.named_parameters().Select(p => p.name).Should().Equal(PyTorchState.Of(sut).Where(e => e.Value is TorchSharp.Modules.Parameter).Select(e => e.Name));
     }
 
     [Theory, MemberData(nameof(Goldens))]

@@ -107,6 +107,35 @@ public sealed class HostileFileTests : IDisposable
     [Fact]
     public void PyTorch_HugePickle_IsRefusedUnread() => ShouldBeRefused(Checkpoint(new string('N', 20 << 20)), "its data.pkl has 20971520 bytes, more than 16777216");
 
+    /// <summary>Each of its entries would be an object before anything is known of them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PyTorch_ListOfMillionsOfFiles_IsRefusedUnread(bool wide)
+    {
+        const int List = 20 << 20;
+        using (var writer = new BinaryWriter(File.Create(files.Scratch("list.pth"))))
+        {
+            writer.Write("PK\x03\x04"u8);
+            writer.Write(new byte[List - 4]);
+            if (wide)
+            {
+                writer.Write("PK\x06\x06"u8);
+                writer.Write(new byte[44]);
+                writer.Write(0L);
+                writer.Write("PK\x06\x07"u8);
+                writer.Write(0);
+                writer.Write((long)List);
+                writer.Write(1);
+            }
+            writer.Write("PK\x05\x06"u8);
+            writer.Write(new byte[12]);
+            writer.Write(wide ? uint.MaxValue : 0);
+            writer.Write((short)0);
+        }
+        ShouldBeRefused(files.Scratch("list.pth"), $"its zip lists files in {List} bytes, more than {16 << 20}");
+    }
+
     [Fact]
     public void PyTorch_SameNameTwice_IsRefused() => ShouldBeRefused(Checkpoint(StateDict(), more: ["a/data/0"]), "its zip holds 'a/data/0' twice");
 

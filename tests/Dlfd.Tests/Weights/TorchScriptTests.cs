@@ -20,6 +20,13 @@ public sealed class TorchScriptTests : IDisposable
     }
 
     [Fact]
+    public void Save_WhereNothingCanBeWritten_SaysSo()
+    {
+        using var module = TorchScript.Load(GoldenWeights.File("scripted.pt"));
+        FluentActions.Invoking(() => TorchScript.Save(module, Path.Combine(files.Scratch("nowhere"), "m.pt"))).Should().Throw<IOException>().WithMessage("*m.pt' cannot be written*");
+    }
+
+    [Fact]
     public void Load_WithinAScope_OutlivesIt()
     {
         var scope = NewDisposeScope();

@@ -118,6 +118,22 @@ public sealed class WeightExtensionsTests : IDisposable
         report.Unexpected.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("module")]
+    [InlineData("_orig_mod")]
+    public void LoadWeights_ChildWithTheNameOfAPrefix_FindsItsOwn(string child)
+    {
+        using var saved = nn.Sequential((child, nn.Linear(4, 4)));
+        using var loaded = nn.Sequential((child, nn.Linear(4, 4)));
+        using var wrapped = nn.Sequential((child, (nn.Module<Tensor, Tensor>)nn.Sequential((child, nn.Linear(4, 4)))));
+        saved.SaveWeights(files.Scratch("child.safetensors"));
+        wrapped.SaveWeights(files.Scratch("wrapped.safetensors"));
+        loaded.LoadWeights(files.Scratch("child.safetensors")).IsComplete.Should().BeTrue();
+        using var state = ModelSnapshot.Capture(saved);
+        state.Matches(loaded).Should().BeTrue();
+        loaded.LoadWeights(files.Scratch("wrapped.safetensors")).IsComplete.Should().BeTrue("as a wrapper of the whole model would name it");
+    }
+
     [Fact]
     public void LoadWeights_RenameToOneName_Throws() =>
         FluentActions.Invoking(() => network.LoadWeights(GoldenWeights.File("flat.pth"), new() { Rename = _ => "same" }))

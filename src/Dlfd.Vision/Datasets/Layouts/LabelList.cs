@@ -50,9 +50,9 @@ sealed class LabelList
 
     /// <summary>Gets a value that is a whole number.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public int Number(string image, int index = 0, int count = 1) => int.TryParse(Value(image, index, count), out var number)
+    public int Number(string image) => int.TryParse(Value(image), out var number)
         ? number
-        : throw Wrong(image, $"has '{Value(image, index, count)}' where a whole number is expected");
+        : throw Wrong(image, $"has '{Value(image)}' where a whole number is expected");
 
     /// <summary>Makes an error that names the file, the line and the image.</summary>
     public InvalidDataException Wrong(string image, string what) => new($"'{Path}' line {rows[image].Line} ('{image}') {what}; correct the row.");

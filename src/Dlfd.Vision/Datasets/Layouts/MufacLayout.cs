@@ -35,13 +35,14 @@ public sealed class MufacLayout : IImageLayout
     /// <remarks>Needs the label <c>age_class</c>.</remarks>
     public void Write(string folder, IReadOnlyList<ImageRecord> records, Func<int, byte[]> jpeg)
     {
-        var families = records.Select(r => r.Identity).Distinct().Index().ToDictionary(f => f.Item ?? "", f => f.Index + 1);
+        string[] persons = [.. records.Select((r, i) => r.Identity ?? $"image {i}")];
+        var families = persons.Distinct().Index().ToDictionary(f => f.Item, f => f.Index + 1);
         foreach (var part in records.Index().OrderBy(r => r.Item.Split == "forget" ? 0 : 1).GroupBy(r => PartOf(r.Item.Split)))
         {
             List<string> lines = ["family_id,person_id,age_class,image_path"];
             foreach (var (index, record) in part)
             {
-                var (family, age) = (families[record.Identity ?? ""], record.Labels["age_class"]);
+                var (family, age) = (families[persons[index]], record.Labels["age_class"]);
                 var name = string.Create(CultureInfo.InvariantCulture, $"F{family:D4}_AGE_S_{Ages[Array.IndexOf(Classes, age)]}_{age}{index}.{(index % 12 == 0 ? "JPG" : "jpg")}");
                 LayoutWriter.Image(Path.Combine(folder, Images(part.Key), name), jpeg(index));
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"F{family:D4},S,{age},{name}"));

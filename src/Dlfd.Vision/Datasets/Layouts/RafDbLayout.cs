@@ -46,6 +46,7 @@ public sealed class RafDbLayout : IImageLayout
         {
             var part = record.Split == "test" ? "test" : "train";
             var label = Array.IndexOf(Emotions, record.Labels["emotion"]) + 1;
+            if (label == 0) throw new ArgumentException($"'{record.Path}' has the emotion '{record.Labels["emotion"]}', which RAF-DB lacks; use {string.Join(", ", Emotions)}.", nameof(records));
             LayoutWriter.Image(Path.Combine(folder, "DATASET", part, $"{label}", $"{part}_{index + 1:D5}_aligned.jpg"), jpeg(index));
         }
     }

@@ -69,7 +69,7 @@ public sealed class SisaEnsemble : ITrainableWithUnlearning
 
     static IEnumerable<long[][]> Divide(long count, SisaOptions options)
     {
-        var rows = RandomSubsets.Order(count, new Random(options.Seed));
+        var rows = RandomSubsets.Order(count, SeededRandom.Of(options.Seed));
         return Parts(rows, options.Shards).Select(shard => Parts(shard, options.Slices).ToArray());
     }
 

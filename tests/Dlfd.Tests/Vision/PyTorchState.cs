@@ -1,0 +1,14 @@
+using Dlfd.Models;
+using static TorchSharp.torch;
+
+namespace Dlfd.Tests.Vision;
+
+/// <summary>Lists a module's parameters and persistent buffers in the order of PyTorch's state dict.</summary>
+static class PyTorchState
+{
+    public static IEnumerable<(string Name, Tensor Value)> Of(nn.Module module) =>
+        ModuleTree.Walk(module).SelectMany(m => ModuleTree.OwnParameters(m.Module).Select(p => (Join(m.Name, p.Name), (Tensor)p.Value))
+            .Concat(ModuleTree.OwnBuffers(m.Module).Select(b => (Join(m.Name, b.Name), b.Value))));
+
+    static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+}
