@@ -128,13 +128,14 @@ def main():
         subprocess.run(["dotnet", "run", "-c", "Release", "--project", "benchmarks/Dlfd.Benchmarks", "--", "peers", folder], check=True, stdout=sys.stderr)
         ours = json.loads((Path(folder) / "ours.json").read_text())
     ratios = []
-    print("| problem | ours ms | iterations | peer | ms | iterations | ratio |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print("| problem | ours ms | iterations | with the plan | peer | ms | iterations | ratio | with the plan |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for problem, name, k, ms in peers(inputs):
         mine = ours[problem]
-        shown = f"{ms:.3g} | {k or ''} | {ms / mine['Milliseconds']:.1f}×" if ms else "did not converge | | "
+        plan = mine["WithPlan"]
+        shown = f"{ms:.3g} | {k or ''} | {ms / mine['Milliseconds']:.1f}× | {f'{ms / plan:.1f}×' if plan else '–'}" if ms else "did not converge | | | "
         if ms and problem.startswith("cost") and "x" not in problem:
             ratios.append(dict(n=int(problem[4:]), peer=name, times=ms / mine["Milliseconds"]))
-        print(f"| {problem} | {mine['Milliseconds']:.3g} | {mine['Iterations']} | {name} | {shown} |", flush=True)
+        print(f"| {problem} | {mine['Milliseconds']:.3g} | {mine['Iterations']} | {f'{plan:.3g}' if plan else '–'} | {name} | {shown} |", flush=True)
     if "--json" in sys.argv:
         Path(sys.argv[sys.argv.index("--json") + 1]).write_text(json.dumps(ratios, indent=0) + "\n")
 

@@ -2,7 +2,7 @@
 
 `step` is what a good user would write: one forward a step, parameters without gradient, forget features once a batch. `authors_step` has the
 structure of the DLFD authors' code: three forwards a step, gradients for all parameters, optimal transport unrolled on clean features.
-Usage: dlfd_pytorch.py memory DIR {default,channels_last,authors}    prints the MiB resident above the level before the first of two steps.
+Usage: dlfd_pytorch.py memory DIR {default,channels_last,authors} CASE, which is step, step_eval or a rival    prints the MiB resident above the level before the first of two steps.
 """
 import copy
 import math

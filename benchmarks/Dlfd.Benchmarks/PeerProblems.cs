@@ -8,7 +8,7 @@ namespace Dlfd.Benchmarks;
 /// <summary>Our side of tools/compare_sinkhorn.py: reads float32 files, writes ours.json with median milliseconds through the public API.</summary>
 internal static class PeerProblems
 {
-    private sealed record Timing(double Milliseconds, int Iterations, double Error);
+    private sealed record Timing(double Milliseconds, int Iterations, double Error, double? WithPlan = null);
 
     private sealed record Ratio(int N, string Peer, double Times);
 
@@ -21,7 +21,15 @@ internal static class PeerProblems
         foreach (var name in shapes.Keys.Where(k => k.StartsWith("cost", StringComparison.Ordinal)))
         {
             using var cost = Read(folder, name, shapes[name]);
-            timings[name] = Median(() => distance.ComputeFromCost(cost));
+            timings[name] = Median(() => distance.ComputeFromCost(cost)) with
+            {
+                WithPlan = Median(() =>
+                {
+                    var result = distance.ComputeFromCost(cost);
+                    result.Plan().Dispose(); // which the peers return
+                    return result;
+                }).Milliseconds,
+            };
         }
         using var x = Read(folder, "x", shapes["x"]).requires_grad_();
         using var y = Read(folder, "y", shapes["y"]);

@@ -11,7 +11,7 @@ public sealed record SignalMetrics
     /// <summary>Gets the AUC by whether the prediction is right, likewise.</summary>
     public Estimate? CorrectnessAuc { get; init; }
 
-    /// <summary>Gets the AUC by the entropy of the prediction, which needs no labels, likewise.</summary>
+    /// <summary>Gets the AUC by the entropy of the prediction, which does not use labels, likewise.</summary>
     public Estimate? EntropyAuc { get; init; }
 
     /// <summary>Gets the AUC by the modified entropy, likewise.</summary>

@@ -23,7 +23,7 @@ public sealed class MembershipSignal(string name, bool higherForMembers, Func<Pr
     /// <summary>Gets whether the prediction is right, 0 or 1, or the share of labels that are.</summary>
     public static MembershipSignal Correctness { get; } = new("correctness", true, p => Array.ConvertAll(p.Correct, c => (double)c));
 
-    /// <summary>Gets the entropy of the predicted distribution, in nats, at least 0; the mean over labels in multi-label tasks. It needs no labels.</summary>
+    /// <summary>Gets the entropy of the predicted distribution, in nats, at least 0; the mean over labels in multi-label tasks. It does not use the labels, which only tell the kind of task.</summary>
     public static MembershipSignal Entropy { get; } = new("entropy", false, p => PerExample(p, (row, _) => Scores.Entropy(row)));
 
     /// <summary>Gets -(1 - p_y) ln p_y - Σ_{c ≠ y} p_c ln(1 - p_c), at least 0: an entropy that also is low only where the label is right. Source: Song and Mittal 2021.</summary>

@@ -15,8 +15,8 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
     public Estimate Area()
     {
         double n = members.Length, m = nonMembers.Length, area = members.Sum(value => Placement(nonMembers, value)) / n;
-        double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area);
-        var variance = (area * (1 - area) + (m - 1) * (q1 - area * area) + (n - 1) * (q2 - area * area)) / (n * m);
+        double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area); // that two members are above a non-member, and a member above two
+        var variance = (area * (1 - area) + (n - 1) * (q1 - area * area) + (m - 1) * (q2 - area * area)) / (n * m);
         return new(area, Interval.Normal(area, Math.Sqrt(Math.Max(0, variance * Inflation(area))), 0, 1));
     }
 

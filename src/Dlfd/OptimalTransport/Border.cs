@@ -68,7 +68,7 @@ internal static class Border
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         if (tensor.isfinite().all().item<bool>()) return;
-        var first = tensor.isfinite().logical_not().nonzero()[0].data<long>().ToArray();
+        var first = tensor.isfinite().logical_not().nonzero()[0].cpu().data<long>().ToArray();
         throw new ArgumentException($"{name} is NaN or infinite at [{string.Join(", ", first)}]; remove such entries.");
     }
 

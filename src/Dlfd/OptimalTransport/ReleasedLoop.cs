@@ -25,7 +25,7 @@ internal static class ReleasedLoop
             var nextU = torch.where(active, epsilon * (logA - (rows + 1e-6).log()) + u, u);
             var columns = ((nextU.unsqueeze(-1) + v.unsqueeze(-2) - problem.Cost) / epsilon).exp().sum(-2);
             v = torch.where(active, epsilon * (logB - (columns + 1e-6).log()) + v, v);
-            var going = active.data<bool>().ToArray();
+            var going = active.cpu().data<bool>().ToArray();
             for (var item = 0; item < going.Length; item++) iterations[item] += going[item] ? 1 : 0;
             active = active.logical_and((nextU - u).abs().sum(-1, keepdim: true).ge(Stop));
             u = nextU;

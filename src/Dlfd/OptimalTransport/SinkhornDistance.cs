@@ -28,8 +28,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
         var dtype = options.InputDtype(x);
         var (from, to) = (Cast(x, dtype), Cast(y, dtype));
         var between = Solve(PointCost(from, to), inputs, () => Diagnose(x, y), out var value, ct);
-        if (options.Objective == SinkhornObjective.Divergence)
-            using (var biased = value) value = biased.Value - SelfTerm(from, inputs?.A, ct) / 2 - SelfTerm(to, inputs?.B, ct) / 2;
+        if (options.Objective == SinkhornObjective.Divergence) value = Debiased(between, value, () => SelfTerm(from, inputs?.A, ct) / 2 + SelfTerm(to, inputs?.B, ct) / 2);
         return Result(value, between, to, x);
     }
 
@@ -56,6 +55,20 @@ public sealed class SinkhornDistance : ISinkhornDistance
         if (cost.dim() != x.dim() || cost.size(0) != x.size(0) || cost.size(-2) != x.size(-2) || cost.size(-1) != y.size(-2) || cost.dtype != x.dtype)
             throw new ArgumentException($"The {options.Cost} cost must return [{string.Join(", ", x.shape[..^1].Append(y.shape[^2]))}] in {x.dtype}, but gave [{string.Join(", ", cost.shape)}] in {cost.dtype}.");
         return Batch(cost);
+    }
+
+    private static LazyTensor Debiased(SolvedTransport between, LazyTensor biased, Func<Tensor> bias)
+    {
+        using (biased)
+            try
+            {
+                return biased.Value - bias();
+            }
+            catch
+            {
+                between.Solution.Dispose();
+                throw;
+            }
     }
 
     private Tensor SelfTerm(Tensor points, Tensor? weights, CancellationToken ct)

@@ -21,7 +21,7 @@ public sealed record SinkhornOptions
     /// <summary>Largest accepted L1 error of the marginals as a share of the mass, above 0; 1e-3 by default. Raised to what the dtype can show.</summary>
     public double Tolerance { get; set; } = 1e-3;
 
-    /// <summary>Most full iterations, at least 1; 2000 by default.</summary>
+    /// <summary>Most full iterations, at least 1; 2000 by default. Outside the CPU's kernel those of annealing come on top.</summary>
     public int MaxIterations { get; set; } = 2000;
 
     /// <summary>Iterations from one test of convergence to the next; 0 (default) is 1 on the CPU and 10 on CUDA. The CPU's kernel tests each one.</summary>

@@ -18,7 +18,11 @@ public sealed class SinkhornResult : IDisposable
     internal SinkhornResult(LazyTensor source, SolvedTransport solved, Tensor? y, bool wide, bool batched)
     {
         (this.source, this.solved, this.y, this.batched, solution) = (source, solved, y?.DetachFromDisposeScope(), batched, solved.Solution);
-        value = new(() => OwnView(source.Value.to(wide ? torch.ScalarType.Float64 : torch.ScalarType.Float32)));
+        value = new(() =>
+        {
+            using var grad = torch.enable_grad(); // wherever it is read first
+            return OwnView(source.Value.to(wide ? torch.ScalarType.Float64 : torch.ScalarType.Float32));
+        });
     }
 
     /// <summary>[] for [n, d] input, [B] for [B, n, d]; float32 or float64 as x (half types: float32); carries the gradient of the options.</summary>
@@ -40,10 +44,10 @@ public sealed class SinkhornResult : IDisposable
     /// <summary>All problems converged.</summary>
     public bool Converged => solution.Converged;
 
-    /// <summary>Full iterations of each problem.</summary>
+    /// <summary>Full iterations of each problem; those of annealing count in the CPU's kernel only.</summary>
     public IReadOnlyList<int> Iterations => solution.Iterations;
 
-    /// <summary>L1 error of the marginals of each plan, as a share of the mass, measured on the returned potentials.</summary>
+    /// <summary>L1 error of the marginals of each plan, as a share of the mass, measured on the returned potentials before they are rounded to the solver's dtype.</summary>
     public IReadOnlyList<double> MarginalError => solution.Error;
 
     /// <summary>Epsilon in units of the cost.</summary>
@@ -80,9 +84,9 @@ public sealed class SinkhornResult : IDisposable
         if (y is null) throw new InvalidOperationException("A problem given by its cost has no points to average; call Compute with points.");
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var a = solved.Problem.A;
+        var (a, plan) = (solved.Problem.A, solved.Plan());
         var share = torch.where(a.gt(0), 1 / a, torch.zeros_like(a));
-        return Item(share.unsqueeze(-1) * solved.Plan().matmul(y)).MoveToOuterDisposeScope();
+        return Item(share.unsqueeze(-1) * plan.matmul(y.to(plan.dtype))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the value, the potentials and what the lazy members read.</summary>

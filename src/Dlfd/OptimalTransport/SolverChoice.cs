@@ -15,11 +15,12 @@ internal sealed class SolverChoice(SinkhornOptions options)
     public SolvedTransport Solve(Tensor cost, Tensor? a, Tensor? b, Tensor? start, bool symmetric, Action? diagnose, CancellationToken ct)
     {
         cost = cost.alias();
-        var (epsilon, range) = Scale(Plain(cost), diagnose);
+        var (epsilon, range, greatest) = Scale(Plain(cost), diagnose);
         start = start?.contiguous();
-        // Optimal potentials differ by no more than the costs do; larger ones would lose the digits of the answer.
-        if (start is { is_cuda: false } && SimdSolver.Range(start) > 10 * (range + 10 * epsilon)) start = null;
-        if (options.Precision == SinkhornPrecision.Auto && range > 2000 * epsilon)
+        // Optimal potentials are no larger than the costs; those would lose the digits of the answer.
+        if (start is { is_cuda: false } && SimdSolver.Range(start).Greatest > 10 * (greatest + 10 * epsilon)) start = null;
+        // Float32 rounds costs of 16000 ε by a thousandth of it, which is the tolerance.
+        if (options.Precision == SinkhornPrecision.Auto && (range > 2000 * epsilon || greatest > 16000 * epsilon))
             (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
         var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start, symmetric);
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
@@ -64,11 +65,11 @@ internal sealed class SolverChoice(SinkhornOptions options)
         using (solution) return new(problem, new RecordedLoop(problem, options).Replay(solution), cost, options);
     }
 
-    private (double Epsilon, double Range) Scale(Tensor cost, Action? diagnose)
+    private (double Epsilon, double Range, double Greatest) Scale(Tensor cost, Action? diagnose)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var range = cost.is_cuda ? Number(cost.max() - cost.min()) : SimdSolver.Range(cost);
+        var (range, greatest) = cost.is_cuda ? (Number(cost.max() - cost.min()), Number(cost.abs().max())) : SimdSolver.Range(cost);
         if (!double.IsFinite(range))
         {
             diagnose?.Invoke();
@@ -82,7 +83,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
             _ => 1,
         };
         return unit >= 0
-            ? (Math.Max(options.Epsilon * unit, 1e-12), range)
+            ? (Math.Max(options.Epsilon * unit, 1e-12), range, greatest)
             : throw new ArgumentException($"The cost's {(options.EpsilonScale == EpsilonScale.MeanCost ? "mean" : "maximum")} is {unit:g3}, which cannot scale epsilon; shift the cost to be positive, or take EpsilonScale.StdCost or Absolute.");
     }
 

@@ -92,5 +92,17 @@ public class IntervalTests
             new(of.Accuracy.Value, of.StandardDeviation, of.MajorityFloor, of.Auc) { TruePositiveRateAt1Percent = of.TruePositiveRateAt1Percent.Value, TruePositiveRateAt01Percent = of.TruePositiveRateAt01Percent.Value };
     }
 
+    /// <summary>By hand: Q1 = 0.8 / 1.2, Q2 = 1.28 / 1.8. With the sides' sizes the wrong way round it would be 0.0291, or 0.0366 in the second case.</summary>
+    [Theory]
+    [InlineData(60, 180, 0.036594)]
+    [InlineData(180, 60, 0.029073)]
+    public void AucInterval_OfSidesOfUnequalSize_IsHanleyAndMcNeils(int members, int others, double deviation)
+    {
+        double[] inside = [.. Enumerable.Repeat(0.8 * others - 0.5, members)], outside = [.. Enumerable.Range(0, others).Select(i => (double)i)];
+        var (area, interval) = new RocCurve(inside, outside).Area();
+        area.Should().BeApproximately(0.8, 1e-12);
+        (interval!.Value.High - interval.Value.Low).Should().BeApproximately(2 * 1.96 * deviation, 1e-4);
+    }
+
     static float[] Hits(int right, int count) => [.. Enumerable.Range(0, count).Select(i => i < right ? 1f : 0)];
 }

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Dlfd.OptimalTransport.Simd;
 
-/// <summary>Largest minus smallest of some numbers in one pass; NaN or infinite if one is.</summary>
+/// <summary>Largest minus smallest of some numbers, and the largest without its sign, in one pass; the first is NaN or infinite if one is.</summary>
 internal static unsafe class CostRange
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Of<T, V>(T* values, long count)
+    public static (double Range, double Greatest) Of<T, V>(T* values, long count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where V : struct, ISimd<V, T>
     {
@@ -28,6 +28,6 @@ internal static unsafe class CostRange
             (low, high, sum) = (-V.Largest(V.Max(low0, low1)), V.Largest(V.Max(high0, high1)), V.Sum(check));
         }
         for (; k < count; k++) (low, high, sum) = (T.Min(low, values[k]), T.Max(high, values[k]), sum + values[k] * T.Zero);
-        return double.CreateTruncating(high - low + sum);
+        return (double.CreateTruncating(high - low + sum), double.CreateTruncating(T.Max(T.Abs(low), T.Abs(high))));
     }
 }

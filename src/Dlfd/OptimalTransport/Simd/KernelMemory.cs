@@ -9,6 +9,10 @@ namespace Dlfd.OptimalTransport.Simd;
 internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const int RowStep = 16;
+
+    /// <summary>Entries from which rows are worked on in several chunks, which threads may share.</summary>
+    public const long LeastChunked = 1 << 18;
+
     private readonly (nint Address, long Bytes) block;
 
     public readonly int Rows, Columns, PaddedRows, Stride, Chunks, ChunkRows;
@@ -28,7 +32,7 @@ internal sealed unsafe class KernelMemory<T> : IDisposable where T : unmanaged, 
         var fitting = (32 << 10) / (Stride * sizeof(T));
         Block = fitting >= RowStep ? fitting / RowStep * RowStep : Math.Max(4, fitting / 4 * 4);
         // Fixed by the size alone, so that sums do not depend on the number of threads.
-        var parts = (long)rows * columns >= 1 << 18 ? 8 : 1;
+        var parts = (long)rows * columns >= LeastChunked ? 8 : 1;
         ChunkRows = ((PaddedRows / RowStep) + parts - 1) / parts * RowStep;
         Chunks = (PaddedRows + ChunkRows - 1) / ChunkRows;
         var matrix = (long)PaddedRows * Stride;

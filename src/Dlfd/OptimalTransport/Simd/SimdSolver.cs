@@ -9,8 +9,8 @@ namespace Dlfd.OptimalTransport.Simd;
 /// <summary>Runs the kernel on the CPU, in the widest registers the machine has: the problems of a batch side by side, a large one over all cores.</summary>
 internal static unsafe class SimdSolver
 {
-    /// <summary>Entries of one cost from which threads pay: a smaller problem is solved before a helper has woken up.</summary>
-    private const long LeastShared = 1 << 17;
+    /// <summary>Entries of one cost from which threads share it: a smaller problem is solved before a helper has woken up.</summary>
+    private const long LeastShared = KernelMemory<float>.LeastChunked;
 
     /// <summary>Entries of a batch from which threads pay: they meet only at its end.</summary>
     private const long LeastSharedBatch = 1 << 15;
@@ -23,8 +23,8 @@ internal static unsafe class SimdSolver
             : Vector256.IsHardwareAccelerated ? Run<float, Wide256<float>>(problem, options, ct)
             : Run<float, Wide128<float>>(problem, options, ct);
 
-    /// <summary>Largest minus smallest entry of a contiguous tensor; NaN or infinite if an entry is.</summary>
-    public static double Range(Tensor cost) => cost.dtype == torch.ScalarType.Float64
+    /// <summary>Largest minus smallest entry of a contiguous tensor, and the largest without its sign; the first is NaN or infinite if an entry is.</summary>
+    public static (double Range, double Greatest) Range(Tensor cost) => cost.dtype == torch.ScalarType.Float64
         ? CostRange.Of<double, Wide256<double>>(Pointer<double>(cost), cost.numel())
         : CostRange.Of<float, Wide256<float>>(Pointer<float>(cost), cost.numel());
 
@@ -45,7 +45,7 @@ internal static unsafe class SimdSolver
             memory.Load(costs, a == null ? null : a + (long)item * n, b == null ? null : b + (long)item * m,
                 start == null ? null : start + (long)item * m);
             using var kernel = new AbsorbedKernel<T, V>(memory, threads);
-            var own = batch == 1 ? problem : problem with { Range = CostRange.Of<T, V>(costs, (long)n * m) };
+            var own = batch == 1 ? problem : problem with { Range = CostRange.Of<T, V>(costs, (long)n * m).Range };
             var iteration = new KernelIteration<T, V>(kernel, own, options, memory.Mass);
             (status[item], iterations[item], error[item]) = (iteration.Solve(ct), iteration.Iterations, iteration.Error);
             dual[item] = T.CreateTruncating(memory.Balance(problem.Epsilon));

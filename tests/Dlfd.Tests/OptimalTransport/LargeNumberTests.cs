@@ -1,0 +1,80 @@
+using Dlfd.OptimalTransport;
+
+namespace Dlfd.Tests.OptimalTransport;
+
+/// <summary>Costs, starts and potentials that are large against epsilon: what float32 cannot tell apart does not change the answer.</summary>
+[Collection("Torch")]
+public class LargeNumberTests
+{
+    static double[] Numbers(Tensor tensor)
+    {
+        using var scope = torch.NewDisposeScope();
+        return tensor.to(torch.float64).cpu().data<double>().ToArray();
+    }
+
+    [Fact]
+    public void Barycentric_WhereFloat32IsTooCoarse_EqualsThatOfDoubles()
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor x = Close.Normal(1, torch.float32, 6, 3) * 4, y = Close.Normal(2, torch.float32, 7, 3) * 4;
+        var distance = new SinkhornDistance(new() { Cost = GroundCost.SquaredEuclidean, Epsilon = 0.02 });
+        using SinkhornResult single = distance.Compute(x, y), wide = distance.Compute(x.to(torch.float64), y.to(torch.float64));
+        single.Plan().dtype.Should().Be(torch.float64, "the range is above 2000 ε");
+        Numbers(single.Barycentric()).Zip(Numbers(wide.Barycentric())).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 2e-2);
+    }
+
+    [Fact]
+    public void Plan_OfCostsFarFromZero_HasTheMarginalsThatItReports()
+    {
+        using var scope = torch.NewDisposeScope();
+        var cost = Close.Normal(3, torch.float32, 12, 9).abs() + 1e4;
+        using var result = new SinkhornDistance().ComputeFromCost(cost);
+        result.Converged.Should().BeTrue();
+        var rows = (result.Plan().sum(-1) - 1 / 12.0).abs().sum();
+        var columns = (result.Plan().sum(-2) - 1 / 9.0).abs().sum();
+        (rows + columns).to(torch.float64).item<double>().Should().BeLessThan(2e-3);
+    }
+
+    [Theory]
+    [InlineData(1e8)]
+    [InlineData(1e4)]
+    [InlineData(-1e6)]
+    public void WarmStart_WithAConstantAdded_DoesNotChangeTheAnswer(double offset)
+    {
+        using var scope = torch.NewDisposeScope();
+        var cost = Close.Normal(4, torch.float32, 10, 10).abs();
+        var distance = new SinkhornDistance(new() { Tolerance = 1e-5 });
+        using SinkhornResult cold = distance.ComputeFromCost(cost), warm = distance.ComputeFromCost(cost, new(WarmStart: new(torch.zeros(10), torch.full(10, offset, dtype: torch.float32))));
+        warm.Value.item<float>().Should().BeApproximately(cold.Value.item<float>(), 1e-4f);
+    }
+
+    [Fact]
+    public void Unbalanced_PointWithoutWeightThatIsFarAway_HasNoPartInTheValue()
+    {
+        using var scope = torch.NewDisposeScope();
+        var distance = new SinkhornDistance(new() { Epsilon = 0.01, MarginalPenalty = (0.01, 0.01) });
+        var weight = torch.ones(1);
+        using var padded = distance.ComputeFromCost(torch.tensor(new[,] { { 4f, 0f } }), new(weight, torch.tensor(new[] { 1f, 0f })));
+        using var plain = distance.ComputeFromCost(torch.tensor(new[,] { { 4f } }), new(weight, weight));
+        padded.Value.item<float>().Should().BeApproximately(plain.Value.item<float>(), 1e-5f);
+    }
+
+    [Fact]
+    public void Value_FirstReadWithoutGradients_KeepsItsOwn()
+    {
+        using var scope = torch.NewDisposeScope();
+        var cost = Close.Normal(5, torch.float32, 4, 4).abs().requires_grad_();
+        using var result = new SinkhornDistance().ComputeFromCost(cost);
+        using (torch.no_grad()) _ = result.Value.item<float>();
+        torch.autograd.grad([result.Value], [cost])[0].sum().item<float>().Should().BeApproximately(1, 2e-3f);
+    }
+
+    [Fact]
+    public void Divergence_SelfTermThatDoesNotConverge_LeavesNoTensor()
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor x = Close.Normal(6, torch.float32, 20, 3).requires_grad_(), y = torch.zeros(1, 3);
+        var distance = new SinkhornDistance(new() { Objective = SinkhornObjective.Divergence, Cost = GroundCost.SquaredEuclidean, Epsilon = 1, MaxIterations = 2, Tolerance = 1e-6, OnNonConvergence = NonConvergence.Throw });
+        Leaks.After(() => FluentActions.Invoking(() => distance.Compute(x, y)).Should().Throw<SinkhornNumericalException>()).Should().Be(0);
+    }
+}
