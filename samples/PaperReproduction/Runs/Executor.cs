@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Dlfd.Evaluation;
 using Dlfd.Models;
-using Dlfd.OptimalTransport;
 using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
@@ -115,7 +114,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             refused[spec.Key] = $"{spec}: {e.Message.Split('\n')[0]}";
             return null;
         }
-        catch (Exception e) when (e is NotApplicableException or NotSupportedException or InvalidOperationException or ArithmeticException or SinkhornNumericalException)
+        catch (Exception e) when (e is NotApplicableException or NotSupportedException or InvalidOperationException or ArithmeticException)
         {
             return new() { Spec = spec, Failure = $"{method.Title} {(e is NotApplicableException or NotSupportedException ? "does not apply" : "failed")}: {e.Message}", Notes = bench.Notes, About = bench.About };
         }

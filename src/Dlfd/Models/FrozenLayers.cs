@@ -28,8 +28,12 @@ sealed class FrozenLayers : IDisposable
     {
         using var scope = NewDisposeScope();
         foreach (var (name, layer) in ModuleTree.Walk(module))
-            if (ModuleTree.OwnBuffers(layer).Any() && !selects($"{name}.") && !layer.named_children().Any()) layer.eval();
+            if (ModuleTree.OwnBuffers(layer).Any() && !layer.named_children().Any() && !Names(name, layer).Any(selects)) layer.eval();
     }
+
+    /// <summary>A layer's parameters; where it has none, what one would begin with.</summary>
+    static IEnumerable<string> Names(string layer, nn.Module module) =>
+        ModuleTree.OwnParameters(module).Select(p => $"{layer}.{p.Name}").DefaultIfEmpty($"{layer}.");
 
     public void Dispose()
     {

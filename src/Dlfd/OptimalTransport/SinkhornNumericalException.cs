@@ -1,7 +1,7 @@
 namespace Dlfd.OptimalTransport;
 
 /// <summary>The solvers did not reach finite potentials, or did not converge where the options ask to throw.</summary>
-public sealed class SinkhornNumericalException : Exception
+public sealed class SinkhornNumericalException : ArithmeticException
 {
     /// <summary>An exception without a message.</summary>
     public SinkhornNumericalException() { }

@@ -11,7 +11,7 @@ public interface IUnlearner
     /// <summary>Gets what the method may read of a request's data; a run that reads more fails.</summary>
     DataAccess Reads => DataAccess.All;
 
-    /// <summary>Changes the request's model in place so that it forgets; on any failure or cancellation the model is as it was. Gradients that its parameters had are dropped.</summary>
+    /// <summary>Changes the request's model in place so that it forgets; on any failure or cancellation the model is as it was. Gradients that its parameters had may be dropped.</summary>
     /// <param name="request">The model and the data; borrowed.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellationToken">Stops between steps.</param>

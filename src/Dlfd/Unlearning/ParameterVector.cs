@@ -97,6 +97,13 @@ sealed class ParameterVector
         return sum;
     }
 
+    /// <summary>The size, of at most the one asked for, that divides examples into batches as even as can be.</summary>
+    public static int EvenBatchSize(long examples, int batchSize)
+    {
+        var batches = (examples + batchSize - 1) / batchSize;
+        return (int)((examples + batches - 1) / batches);
+    }
+
     static Tensor Flatten(IEnumerable<Tensor> tensors)
     {
         using var scope = NewDisposeScope();

@@ -63,7 +63,7 @@ sealed class RunWatch : IDisposable
 
     void Keep(Predictions members, Predictions others)
     {
-        var score = Math.Min(members.Count, others.Count) < FewestToAttack ? 0 : new LossAttack(new AttackOptions { Seed = request.Seed }).Attack(members, others).ForgettingScore.Value;
+        var score = Math.Min(members.Count, others.Count) < FewestToAttack ? 0 : new LossAttack(new AttackOptions { Seed = request.Seed & int.MaxValue }).Attack(members, others).ForgettingScore.Value;
         var nomus = NoMusResult.Of(others.Accuracy, score);
         if (!(nomus > bestNomus)) return;
         best?.Dispose();

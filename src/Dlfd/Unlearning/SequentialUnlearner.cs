@@ -40,7 +40,7 @@ public sealed class SequentialUnlearner : IUnlearner
         var module = request.Model.Module;
         using var scope = NewDisposeScope();
         using var snapshot = ModelSnapshot.Capture(module);
-        ILabeledDataset[] parts = [.. stages.Select(stage => stage.Part?.Invoke(request) ?? request.Forget)];
+        var parts = Parts(request, cancellationToken);
         var total = new UnlearningResult(Name, 0, default, []) { Reads = ReadByParts };
         try
         {
@@ -57,6 +57,20 @@ public sealed class SequentialUnlearner : IUnlearner
             snapshot.RestoreTo(module);
             throw;
         }
+    }
+
+    ILabeledDataset[] Parts(UnlearningRequest request, CancellationToken cancellationToken)
+    {
+        var watched = new AccessRecord(Name, DataAccess.Forget | DataAccess.ForgetLabels).Watch(request);
+        ILabeledDataset Of(UnlearningStage stage)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return stage.Part?.Invoke(watched) ?? request.Forget;
+        }
+
+        ILabeledDataset[] parts = [.. stages.Select(Of)];
+        var empty = Array.FindIndex(parts, part => part.Count == 0);
+        return empty < 0 ? parts : throw new ArgumentException($"Stage {empty + 1} of {Name} ({stages[empty].Method.Name}) has no forget example; give it a larger part, or leave it out.");
     }
 
     static UnlearningResult Add(UnlearningResult total, UnlearningResult stage) => new(total.Method, total.Steps + stage.Steps, default,

@@ -22,7 +22,7 @@ sealed class UnlearningMonitor : IDisposable
         (this.session, this.options) = (session, options);
         var request = session.Request;
         var monitor = request.Monitor ?? throw new ArgumentException("DLFD watches the run with unseen examples; set UnlearningRequest.Monitor, or set ForgettingThreshold to 0 and Selection to Last.");
-        this.attack = attack ?? new LossAttack(new AttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed });
+        this.attack = attack ?? new LossAttack(new AttackOptions { Balanced = options.BalancedMonitor, Seed = request.Seed & int.MaxValue });
         // A balanced attack would leave what one side has more than the other; accuracy is worth reading where it chooses the model.
         var (members, others) = options.BalancedMonitor ? (monitor.Count, request.Forget.Count) : (long.MaxValue, long.MaxValue);
         forget = request.Forget.AtMost(Math.Min(options.MonitorSamples, members), request.Seed);

@@ -73,28 +73,31 @@ public sealed class UnlearningSession : IDisposable
     /// <summary>Reads a data set once.</summary>
     /// <param name="data">The examples; borrowed.</param>
     /// <param name="batchSize">Examples a batch; null for the phase's.</param>
-    /// <param name="shuffle">Whether the order is random; default true.</param>
     /// <inheritdoc cref="Epochs" path="/returns"/>
-    public IEnumerable<Batch> Epoch(ILabeledDataset data, int? batchSize = null, bool shuffle = true) =>
-        Read(data, 1, batchSize ?? phase.BatchSize, NextSeed(1, shuffle), shuffle);
+    public IEnumerable<Batch> Epoch(ILabeledDataset data, int? batchSize = null) =>
+        Read(data, 1, batchSize ?? phase.BatchSize, NextSeed(1, shuffle: true), augment: true);
 
     /// <summary>Reads a data set without end in shuffled passes, with a source of randomness of its own, so that other loops are as if it were not there.</summary>
-    /// <inheritdoc cref="Epoch"/>
+    /// <param name="data">The examples; borrowed.</param>
+    /// <param name="batchSize">Examples a batch; null for the phase's.</param>
+    /// <param name="augment">Whether the request's augmentation changes the inputs; default true.</param>
+    /// <inheritdoc cref="Epochs" path="/returns"/>
     /// <exception cref="ArgumentException">The data set is empty.</exception>
-    public IEnumerable<Batch> Cycle(ILabeledDataset data, int? batchSize = null)
+    public IEnumerable<Batch> Cycle(ILabeledDataset data, int? batchSize = null, bool augment = true)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Count == 0) throw new ArgumentException("The data set to be read without end is empty; give at least one example.", nameof(data));
-        return Read(data, int.MaxValue, batchSize ?? phase.BatchSize, Request.Seed + 1, shuffle: true);
+        return Read(data, int.MaxValue, batchSize ?? phase.BatchSize, Request.Seed + 1, augment);
     }
 
     /// <summary>Pairs every batch of <see cref="Epochs"/> with one of <see cref="Cycle"/>, whatever their sizes.</summary>
     /// <param name="main">The data set that sets the pace; borrowed.</param>
     /// <param name="cycled">The data set that is cycled; borrowed.</param>
+    /// <param name="augmentCycled">Whether the request's augmentation changes the inputs of that one too; default true.</param>
     /// <exception cref="ArgumentException">The cycled data set is empty.</exception>
-    public IEnumerable<(Batch Main, Batch Cycled)> Pairs(ILabeledDataset main, ILabeledDataset cycled)
+    public IEnumerable<(Batch Main, Batch Cycled)> Pairs(ILabeledDataset main, ILabeledDataset cycled, bool augmentCycled = true)
     {
-        var others = Cycle(cycled);
+        var others = Cycle(cycled, augment: augmentCycled);
         return Pairs(Epochs(main), others);
     }
 
@@ -117,10 +120,10 @@ public sealed class UnlearningSession : IDisposable
         return seed;
     }
 
-    IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, int seed, bool shuffle)
+    IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, int seed, bool augment)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Cancellable(TrainingBatches.Read(data, epochs, batchSize, Model.Device, seed, shuffle, Request.Augmentation));
+        return Cancellable(TrainingBatches.Read(data, epochs, batchSize, Model.Device, seed, shuffle: true, augment ? Request.Augmentation : null));
     }
 
     IEnumerable<Batch> Cancellable(IEnumerable<Batch> batches)
@@ -150,13 +153,17 @@ public sealed class UnlearningSession : IDisposable
         return Model.Evaluate(() => Model.Forward(example.Inputs).shape[1]);
     }
 
+    /// <summary>Predicts a data set by the present model, in evaluation mode.</summary>
+    internal Predictions Predict(ILabeledDataset data) => Model.Predict(data, Request.Task, cancellationToken: CancellationToken);
+
     /// <summary>Trains on the task's loss for the phase's epochs, as <see cref="ClassifierTrainer"/> does.</summary>
     /// <param name="data">The examples; borrowed.</param>
-    public void Train(ILabeledDataset data)
+    /// <param name="augment">Whether the request's augmentation changes the inputs; default true.</param>
+    public void Train(ILabeledDataset data, bool augment = true)
     {
-        var prefix = phase.Epochs > 1 && Request.Augmentation is null ? FrozenPrefix.Of(Model) : null; // else nothing comes twice
+        var prefix = phase.Epochs > 1 && !(augment && Request.Augmentation is not null) ? FrozenPrefix.Of(Model) : null; // else nothing comes twice
         using var features = prefix is null ? null : new RowCache(prefix.Features, cache);
-        foreach (var batch in Epochs(data))
+        foreach (var batch in Epochs(data, augment: augment))
             Minimize(() => Request.Task.Loss(features is null ? Model.Forward(batch.Inputs) : prefix!.Logits(features.Of(batch)), batch.Labels));
     }
 

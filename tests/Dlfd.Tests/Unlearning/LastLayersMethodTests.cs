@@ -53,6 +53,16 @@ public sealed class LastLayersMethodTests : IDisposable
         new CfkUnlearner(Cfk with { Layers = 3 }).Unlearn(toy.Request()).Changed.Should().NotContain("extractor.0.weight").And.Contain("extractor.5.weight");
     }
 
+    [Theory]
+    [InlineData("weight$", true)]
+    [InlineData("bias$", true)]
+    [InlineData("^last", false)]
+    public void Euk_BatchNormThatIsTrained_LearnsItsStatistics(string names, bool learns)
+    {
+        var changed = new EukUnlearner(Euk with { Layers = 0, ParameterNames = names }).Unlearn(toy.Request()).Changed;
+        changed.Any(n => n.EndsWith("running_mean", StringComparison.Ordinal)).Should().Be(learns);
+    }
+
     [Fact]
     public void Euk_ParameterNamesWithoutLayers_AreTrained() =>
         new EukUnlearner(Euk with { Layers = 0, ParameterNames = "^last" }).Unlearn(toy.Request()).Changed.Should().BeEquivalentTo("last.weight", "last.bias");

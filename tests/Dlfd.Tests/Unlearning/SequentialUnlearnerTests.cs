@@ -41,6 +41,20 @@ public sealed class SequentialUnlearnerTests : IDisposable
     }
 
     [Fact]
+    public void Unlearn_StageWithoutExamples_IsRefusedBeforeTheFirst()
+    {
+        var recorder = new Recorder();
+        var sut = new SequentialUnlearner("rum", UnlearningStage.ByLoss(recorder, 0, 1), UnlearningStage.ByLoss(NegGrad, 0.99, 1));
+        FluentActions.Invoking(() => sut.Unlearn(toy.Request())).Should().Throw<ArgumentException>().WithMessage("Stage 2 of rum (neggrad) has no forget example*");
+        recorder.Losses.Should().BeEmpty("it did not run");
+    }
+
+    [Fact]
+    public void Unlearn_PartThatReadsWhatItMustNot_IsRefused() =>
+        FluentActions.Invoking(() => new SequentialUnlearner("peeking", new UnlearningStage(FineTune, r => r.Forget.Subset([r.Monitor!.ReadLabels()[0]]))).Unlearn(toy.Request()))
+            .Should().Throw<InvalidOperationException>().WithMessage("peeking reads Monitor*");
+
+    [Fact]
     public void ByLoss_Halves_AreTheEasyAndTheHardExamplesOfTheOriginal()
     {
         var (easy, hard) = (new Recorder(), new Recorder());

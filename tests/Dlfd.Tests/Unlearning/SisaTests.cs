@@ -190,6 +190,18 @@ public sealed class SisaTests : IDisposable
     }
 
     [Fact]
+    public void Model_OfATrainingThatWasCancelled_PredictsNothing()
+    {
+        using var sisa = Create();
+        FluentActions.Invoking(() => sisa.Model.Predict(toy.Forget, ClassificationTask.SingleLabel)).Should().Throw<InvalidOperationException>().WithMessage("*call Train first*");
+        sisa.Train();
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        FluentActions.Invoking(() => sisa.Train(without: [5], cancellationToken: source.Token)).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => sisa.Model.Predict(toy.Forget, ClassificationTask.SingleLabel)).Should().Throw<InvalidOperationException>("its shards may be of two trainings");
+    }
+
+    [Fact]
     public void Misuse_IsRefusedInOneSentence()
     {
         FluentActions.Invoking(() => Create(new() { Shards = 50, Slices = 2 })).Should().Throw<ArgumentException>().WithMessage("There are 96 examples for 50 shards of 2 slices; use fewer*");

@@ -67,6 +67,13 @@ public sealed class UnlearningMonitorTests : IDisposable
     }
 
     [Fact]
+    public void Unlearn_NegativeSeed_IsMonitoredAndRolledBackLikeAnyOther()
+    {
+        new DlfdUnlearner(DlfdOptions.Paper with { Epochs = 1, BatchSize = 32, PerturbationSteps = 1 }).Unlearn(toy.Request(-1)).MonitorPoints.Should().NotBeEmpty();
+        FluentActions.Invoking(() => new FineTuneUnlearner(new() { Epochs = 1, BatchSize = 16, Watch = new() { Action = WatchAction.RollBack, Every = 2 } }).Unlearn(toy.Request(-1))).Should().NotThrow();
+    }
+
+    [Fact]
     public void Interval_IsTheNormalApproximationForSplitsThatRepeatExamples()
     {
         var (low, high) = (new MonitorPoint(0, 0.1, 1, true) { Examples = 400 }).Interval;

@@ -235,4 +235,35 @@ public sealed class UnlearningSessionTests : IDisposable
     public void Unlearn_FactoryMissing_NamesTheMethodAndTheProperty() =>
         FluentActions.Invoking(() => new BadTeachingUnlearner().Unlearn(toy.Request() with { CreateModel = null }))
             .Should().Throw<ArgumentException>().WithMessage("bad-teaching needs*set UnlearningRequest.CreateModel*");
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Batches_AreAugmentedAsTheCallerSays(bool augment)
+    {
+        long seen = 0;
+        var request = toy.Request() with { Augmentation = (inputs, _) => { Interlocked.Add(ref seen, inputs.shape[0]); return inputs.clone(); } };
+        using var session = new UnlearningSession(request, Small, new(), null, null, default);
+        session.Train(toy.Forget, augment);
+        seen.Should().Be(augment ? 48 : 0);
+        session.Cycle(toy.Forget, augment: augment).Take(2).Count().Should().Be(2);
+        (seen > 48).Should().Be(augment);
+    }
+
+    /// <summary>What was made to be misclassified, or to be learned, is shown as it was made.</summary>
+    [Fact]
+    public void Unlearn_ImagesThatTheMethodMade_AreNotAugmented()
+    {
+        var request = toy.Request() with { Augmentation = (_, _) => throw new NotSupportedException("augmented") };
+        new ZeroShotUnlearner(new() { Epochs = 1, BatchSize = 16, NoiseImages = 4, NoiseSteps = 1, Repair = new() { Epochs = 1, BatchSize = 16 } }).Unlearn(request).Steps.Should().BePositive();
+        new DlfdUnlearner(DlfdOptions.Tuned with { Epochs = 1, BatchSize = 32, PerturbationSteps = 1, AugmentRetain = false, StatisticsBatches = 2 }).Unlearn(request).Steps.Should().BePositive();
+    }
+
+    [Theory]
+    [InlineData(80, 64, 40)]
+    [InlineData(79, 64, 40)]
+    [InlineData(64, 64, 64)]
+    [InlineData(10, 64, 10)]
+    [InlineData(129, 64, 43)]
+    public void EvenBatchSize_DividesAsEvenlyAsCanBe(long examples, int asked, int size) => ParameterVector.EvenBatchSize(examples, asked).Should().Be(size);
 }

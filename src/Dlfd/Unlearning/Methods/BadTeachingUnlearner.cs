@@ -94,7 +94,7 @@ public sealed class BadTeachingUnlearner(BadTeachingOptions? options = null)
     {
         var task = session.Request.Task;
         var logits = session.Model.Forward(batch.Inputs);
-        Tensor Divergence(Teacher teacher) => task.Divergence(teacher.Logits(batch), logits, Options.Temperature) * Options.Temperature * Options.Temperature;
+        Tensor Divergence(Teacher teacher) => task.Divergence(teacher.Logits(batch), logits, Options.Temperature, Options.Reduction) * Options.Temperature * Options.Temperature;
         return task.Loss(logits, batch.Labels) + Divergence(good) - Divergence(bad);
     }
 }

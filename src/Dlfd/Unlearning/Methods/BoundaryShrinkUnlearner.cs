@@ -14,7 +14,7 @@ public sealed record BoundaryShrinkOptions : UnlearnerOptions
     public BoundaryShrinkOptions() =>
         (Name, Epochs, LearningRate, WarmupShare, Schedule) = ("boundary-shrink", 10, 1e-5, 0, LearningRateSchedule.Constant);
 
-    /// <summary>Gets or sets how far an image is moved to see which class lies nearest, in pixels of [0, 1]; 0 to 1.</summary>
+    /// <summary>Gets or sets how far an image is moved to see which class lies nearest, in pixels of [0, 1] where the request has a normalization, else in input units; 0 to 1.</summary>
     /// <value>Default 0.1, as in the authors' code.</value>
     [Range(0, 1.0)]
     public double Perturbation { get; set; } = 0.1;

@@ -22,6 +22,10 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     readonly ISinkhornDistance sinkhorn = sinkhorn ?? new SinkhornDistance((options ?? new()).Sinkhorn);
 
     /// <inheritdoc/>
+    public override DataAccess Reads => DataAccess.Retain | DataAccess.RetainLabels | DataAccess.Forget
+        | (Monitors || Options.WithinClasses ? DataAccess.ForgetLabels : DataAccess.None) | (Monitors ? DataAccess.Monitor | DataAccess.MonitorLabels : DataAccess.None);
+
+    /// <inheritdoc/>
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -56,7 +60,7 @@ public sealed class DlfdUnlearner(DlfdOptions? options = null, ISinkhornDistance
     void SeeCleanImages(UnlearningSession session)
     {
         using var noGrad = no_grad();
-        foreach (var batch in session.Cycle(session.Request.Retain).Take(Options.StatisticsBatches))
+        foreach (var batch in session.Cycle(session.Request.Retain, augment: Options.AugmentRetain).Take(Options.StatisticsBatches))
         {
             using var scope = NewDisposeScope();
             session.Model.Forward(batch.Inputs);

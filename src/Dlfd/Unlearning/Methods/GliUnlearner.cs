@@ -18,7 +18,7 @@ public sealed record GliOptions : UnlearnerOptions
     [Range(0, 1000)]
     public int PerturbationSteps { get; set; } = 2;
 
-    /// <summary>Gets or sets the length of a step in pixels of [0, 1], 0 to 1.</summary>
+    /// <summary>Gets or sets the length of a step in pixels of [0, 1] where the request has a normalization, else in input units; 0 to 1.</summary>
     /// <value>Default 0.01.</value>
     [Range(0, 1.0)]
     public double StepSize { get; set; } = 0.01;

@@ -46,8 +46,10 @@ public sealed class InfluenceUnlearner(InfluenceOptions? options = null)
         if (Options.StepSize == 0) return;
         var (request, vector) = (session.Request, new ParameterVector(session));
         var share = (double)request.Forget.Count / (request.Forget.Count + request.Retain.Count);
-        var influence = (vector.MeanGradient(request.Forget, Options.BatchSize) - vector.MeanGradient(request.Retain, Options.BatchSize)) * share;
-        vector.Assign(vector.Values() + Curved(session, vector, influence) * Options.StepSize);
+        using var scope = NewDisposeScope();
+        using var influence = vector.MeanGradient(request.Forget, Options.BatchSize);
+        using (var retain = vector.MeanGradient(request.Retain, Options.BatchSize)) influence.sub_(retain).mul_(share);
+        vector.Assign(Curved(session, vector, influence).mul_(Options.StepSize).add_(vector.Values()));
     }
 
     /// <summary>Multiplies a vector, float [P], by the estimate of the inverse Fisher matrix; float [P].</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Dlfd.Data;
-using Dlfd.Models;
 using Dlfd.Training;
 using Microsoft.Extensions.Options;
 using static TorchSharp.torch;
@@ -33,12 +32,12 @@ public sealed record L2ulOptions : UnlearnerOptions
     [Range(0, 10000)]
     public int AttackSteps { get; set; } = 10;
 
-    /// <summary>Gets or sets the length of an attack's step over the whole image, in pixels of [0, 1]; 0 to 1000.</summary>
+    /// <summary>Gets or sets the length of an attack's step over the whole image, in pixels of [0, 1] where the request has a normalization, else in input units; 0 to 1000.</summary>
     /// <value>Default 1; the authors take 0.1.</value>
     [Range(0, 1000.0)]
     public double AttackStepSize { get; set; } = 1;
 
-    /// <summary>Gets or sets the largest Euclidean distance of an adversarial example from its image, in pixels of [0, 1]; 0 to 1000.</summary>
+    /// <summary>Gets or sets the largest Euclidean distance of an adversarial example from its image, in pixels of [0, 1] where the request has a normalization, else in input units; 0 to 1000.</summary>
     /// <value>Default 4, as in the authors' code for images of 32 × 32.</value>
     [Range(0, 1000.0)]
     public double AttackRadius { get; set; } = 4;
@@ -48,8 +47,8 @@ public sealed record L2ulOptions : UnlearnerOptions
     [Range(0, 1000.0)]
     public double ImportanceWeight { get; set; } = 1;
 
-    /// <summary>Gets the authors' settings; the attack alone costs 2000 (F + B) a forget image.</summary>
-    public static L2ulOptions Paper => new() { Epochs = 1000, AccuracyShare = 0, AdversarialExamples = 20, AttackSteps = 100, AttackStepSize = 0.1 };
+    /// <summary>Gets the authors' settings; the attack alone costs 2000 (F + B) a forget image. A pass is one over the forget set, where theirs is one over the adversarial examples, and the two losses weigh as the sets do, not as each batch's parts.</summary>
+    public static L2ulOptions Paper => new() { BatchNorm = BatchNormPolicy.Train, Epochs = 1000, AccuracyShare = 0, AdversarialExamples = 20, AttackSteps = 100, AttackStepSize = 0.1 };
 }
 
 [OptionsValidator]
@@ -87,7 +86,7 @@ public sealed class L2ulUnlearner(L2ulOptions? options = null)
 
     static IEnumerable<(Batch Forget, Batch? Adversarial)> Batches(UnlearningSession session, ILabeledDataset? adversarial) => adversarial is null
         ? session.Epochs(session.Request.Forget).Select(batch => (batch, (Batch?)null))
-        : session.Pairs(session.Request.Forget, adversarial).Select(pair => (pair.Main, (Batch?)pair.Cycled));
+        : session.Pairs(session.Request.Forget, adversarial, augmentCycled: false).Select(pair => (pair.Main, (Batch?)pair.Cycled)); // flipped, an adversarial example might be taken for another class
 
     /// <summary>The two losses weigh as their sets: one forget image to its adversarial examples.</summary>
     Tensor Loss(UnlearningSession session, Batch forget, Batch? adversarial, WeightHold? hold)
@@ -101,6 +100,5 @@ public sealed class L2ulUnlearner(L2ulOptions? options = null)
         return hold is null ? loss : loss + hold.Penalty();
     }
 
-    static double Accuracy(UnlearningSession session) =>
-        session.Model.Predict(session.Request.Forget, session.Request.Task, cancellationToken: session.CancellationToken).Accuracy;
+    static double Accuracy(UnlearningSession session) => session.Predict(session.Request.Forget).Accuracy;
 }

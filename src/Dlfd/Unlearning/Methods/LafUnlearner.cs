@@ -79,7 +79,7 @@ public sealed class LafUnlearner(LafOptions? options = null)
         }
         if (Options.Repair.Epochs == 0) return;
         session.Begin(Options.Repair);
-        using var frozen = new LastLayers(session.Model, 1).TrainAlone();
+        using var frozen = new LastLayers(session.Model, 1).TrainAlone(Options.BatchNorm != BatchNormPolicy.Train);
         session.Train(request.Retain);
     }
 

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Dlfd.Data;
-using Dlfd.Models;
 using Dlfd.Training;
 using Microsoft.Extensions.Options;
 using static TorchSharp.torch;
@@ -58,13 +57,13 @@ public sealed class LotusUnlearner(LotusOptions? options = null)
         ArgumentNullException.ThrowIfNull(session);
         session.RequireSingleLabel("LoTUS");
         var (request, teacher) = (session.Request, session.TeachPresent());
-        var unseen = Options.UnseenAccuracy ?? Accuracy(session, request.Monitor
-            ?? throw new ArgumentException("LoTUS compares with unseen examples; set UnlearningRequest.Monitor, or LotusOptions.UnseenAccuracy."));
+        var unseen = Options.UnseenAccuracy ?? session.Predict(request.Monitor
+            ?? throw new ArgumentException("LoTUS compares with unseen examples; set UnlearningRequest.Monitor, or LotusOptions.UnseenAccuracy.")).Accuracy;
         var data = Marked(session);
         session.Begin(Options, session.BatchCount(data));
         for (var epoch = 0; epoch < Options.Epochs; epoch++)
         {
-            var gap = Accuracy(session, request.Forget) - unseen;
+            var gap = session.Predict(request.Forget).Accuracy - unseen;
             if (gap <= -Options.Margin) return;
             foreach (var batch in session.Epoch(data))
                 session.Minimize(() => CrossEntropy(
@@ -93,7 +92,4 @@ public sealed class LotusUnlearner(LotusOptions? options = null)
     }
 
     static Tensor CrossEntropy(Tensor targets, Tensor logits) => (targets * logits.log_softmax(1)).sum(1).mean().neg();
-
-    static double Accuracy(UnlearningSession session, ILabeledDataset data) =>
-        session.Model.Predict(data, session.Request.Task, cancellationToken: session.CancellationToken).Accuracy;
 }

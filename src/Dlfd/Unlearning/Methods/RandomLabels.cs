@@ -9,6 +9,7 @@ sealed class RandomLabels(UnlearningSession session, RandomLabelOptions options)
 {
     readonly UnlearningRequest request = session.Request;
     readonly long outputs = session.Outputs(session.Request.Forget);
+    readonly Tensor? trueLabels = options.ExcludeTrueLabel ? Labels(session) : null; // owned by the run's scope
 
     /// <summary>Trains on the relabelled forget set and on the retain set for the options' epochs.</summary>
     public void Train()
@@ -37,14 +38,18 @@ sealed class RandomLabels(UnlearningSession session, RandomLabelOptions options)
         return labels.MoveToOuterDisposeScope();
     }
 
-    Tensor OtherClass() => (TrueLabels() + randint(1, outputs, request.Forget.Count, dtype: int64)).remainder(outputs);
+    Tensor OtherClass() => (trueLabels! + randint(1, outputs, request.Forget.Count, dtype: int64)).remainder(outputs);
 
     /// <summary>Flips one label, drawn at random, of those that are the true combination.</summary>
     Tensor OtherCombination(Tensor labels)
     {
         var flipped = nn.functional.one_hot(randint(0, outputs, request.Forget.Count, dtype: int64), outputs).to(labels.dtype);
-        return (labels - flipped * labels.eq(TrueLabels()).all(1, keepdim: true)).abs();
+        return (labels - flipped * labels.eq(trueLabels!).all(1, keepdim: true)).abs();
     }
 
-    Tensor TrueLabels() => cat([.. request.Forget.Batches(1024, CPU).Select(batch => batch.Labels.clone())]);
+    static Tensor Labels(UnlearningSession session) => WrappedTensorDisposeScope(() => cat([.. session.Request.Forget.Batches(1024, CPU).Select(batch =>
+    {
+        session.CancellationToken.ThrowIfCancellationRequested();
+        return batch.Labels.clone();
+    })]));
 }

@@ -17,7 +17,7 @@ sealed class Rewinding : IDisposable
     /// <summary>Keeps the present state, unless an earlier one errs alike: of those the earliest is gone back to.</summary>
     public void Keep()
     {
-        var error = 1 - Predict(session.Request.Forget).Accuracy;
+        var error = 1 - session.Predict(session.Request.Forget).Accuracy;
         if (kept.All(k => k.ForgetError != error)) kept.Add((ModelSnapshot.Capture(session.Model.Module), error));
     }
 
@@ -31,7 +31,7 @@ sealed class Rewinding : IDisposable
     /// <summary>The error on monitor examples, weighted to the classes of the forget set; unweighted where there are no classes in common.</summary>
     internal double Reference()
     {
-        var seen = Predict(monitor);
+        var seen = session.Predict(monitor);
         if (session.Request.Task != ClassificationTask.SingleLabel) return 1 - seen.Accuracy;
         var wanted = session.Request.Forget.ReadLabels().CountBy(label => label).ToDictionary();
         var errors = seen.Labels.Zip(seen.Correct).GroupBy(x => (long)x.First, x => 1 - (double)x.Second).Where(c => wanted.ContainsKey(c.Key)).ToList();
@@ -39,8 +39,6 @@ sealed class Rewinding : IDisposable
             ? 1 - seen.Accuracy
             : errors.Sum(c => wanted[c.Key] * c.Average()) / errors.Sum(c => (double)wanted[c.Key]);
     }
-
-    Predictions Predict(ILabeledDataset data) => session.Model.Predict(data, session.Request.Task, cancellationToken: session.CancellationToken);
 
     public void Dispose() => kept.ForEach(k => k.State.Dispose());
 }

@@ -40,7 +40,7 @@ public sealed record ScrubOptions : UnlearnerOptions
     /// <value>Default false.</value>
     public bool MaximizeClassification { get; set; }
 
-    /// <summary>Gets or sets the divergence of a forget batch from where on no step away is taken, as a share of the loss of a guess (ln of the number of classes), 0 to 1e6; null for none.</summary>
+    /// <summary>Gets or sets the divergence of a forget batch from where on no step away is taken, as a share of the loss of a guess (ln of the number of classes), 0 to 1e6; null for none. With <see cref="MaximizeClassification"/> it is the weighted sum that is compared.</summary>
     /// <value>Default 1; the authors' code has none.</value>
     [Range(0, 1e6)]
     public double? DivergenceCeiling { get; set; } = 1;

@@ -58,7 +58,7 @@ public sealed class SelectiveSynapticDampening(SsdOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var (request, vector) = (session.Request, new ParameterVector(session));
-        var batchSize = (int)Math.Min(Options.BatchSize, request.Forget.Count);
+        var batchSize = ParameterVector.EvenBatchSize(request.Forget.Count, Options.BatchSize);
         Tensor Importance(ILabeledDataset data) => Options.LabelFree
             ? vector.MeanGradient(data, batchSize, batch => session.Model.Forward(batch.Inputs).square().sum(1).mean(), GradientMeasure.Absolute)
             : vector.MeanGradient(data, batchSize, measure: GradientMeasure.Square);

@@ -93,7 +93,7 @@ public sealed class SfrOnUnlearner(SfrOnOptions? options = null)
     internal Tensor Mask(UnlearningSession session, ParameterVector vector)
     {
         using var scope = NewDisposeScope();
-        var size = (int)Math.Min(Options.BatchSize, session.Request.Forget.Count);
+        var size = ParameterVector.EvenBatchSize(session.Request.Forget.Count, Options.BatchSize);
         var forget = vector.MeanGradient(session.Request.Forget, size, measure: GradientMeasure.Square) + 1e-15f;
         var retain = vector.MeanGradient(session.Request.Retain, size, measure: GradientMeasure.Square) + 1e-15f;
         return forget.ge(retain * Options.MaskThreshold).MoveToOuterDisposeScope();

@@ -30,7 +30,7 @@ public sealed record UnsirOptions : UnlearnerOptions
     [Range(1, 65536)]
     public int NoiseImages { get; set; } = 32;
 
-    /// <summary>Gets or sets how often each noise image is shown while impairing, 1 to 10000.</summary>
+    /// <summary>Gets or sets how often each noise image is shown while impairing, 1 to 10000; by <see cref="UnsirNoise.FirstBatch"/> it is as often as there are forget examples.</summary>
     /// <value>Default 5; the authors take 20.</value>
     [Range(1, 10000)]
     public int NoiseCopies { get; set; } = 5;

@@ -27,7 +27,7 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
         var (targets, shown) = NoiseLabels(request.Forget.ReadLabels());
         var noise = Learn(session, tensor(targets, device: session.Model.Device));
         var impairing = new TensorDataset(noise, tensor(targets)).Subset([.. shown.Select(s => s.Row)]).Relabel(tensor(shown.Select(s => s.Label).ToArray()));
-        session.Train(Options.ImpairWithRetain ? impairing.Concat(retain) : impairing);
+        session.Train(Options.ImpairWithRetain ? impairing.Concat(retain) : impairing, augment: false); // noise was learned as it is
         session.Begin(Options.Repair);
         session.Train(retain);
     }

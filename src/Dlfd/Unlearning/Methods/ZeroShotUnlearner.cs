@@ -71,9 +71,9 @@ public sealed class ZeroShotUnlearner(ZeroShotOptions? options = null)
         var (forgotten, kept) = ForgetClasses.Split(session, Options.Classes);
         var damaging = Noise(session, forgotten, raise: true);
         var helpful = Noise(session, kept.Length > 0 ? kept : forgotten, raise: false);
-        session.Train(damaging.Concat(helpful));
+        session.Train(damaging.Concat(helpful), augment: false); // noise was learned as it is
         session.Begin(Options.Repair);
-        session.Train(helpful);
+        session.Train(helpful, augment: false);
     }
 
     /// <summary>Makes noise of every class, labelled so; owned by the caller's scope.</summary>

@@ -8,10 +8,14 @@ sealed class MeanOfShards : nn.Module<Tensor, Tensor>
 {
     readonly SisaShard[] shards;
     readonly ClassificationTask task;
+    readonly Action requireTrained;
 
-    public MeanOfShards(SisaShard[] shards, ClassificationTask task) : base("sisa")
+    /// <param name="shards">Borrowed.</param>
+    /// <param name="task">What the labels mean.</param>
+    /// <param name="requireTrained">Throws as long as the shards do not belong together.</param>
+    public MeanOfShards(SisaShard[] shards, ClassificationTask task, Action requireTrained) : base("sisa")
     {
-        (this.shards, this.task) = (shards, task);
+        (this.shards, this.task, this.requireTrained) = (shards, task, requireTrained);
         for (var i = 0; i < shards.Length; i++) register_module($"shard{i}", shards[i].Model.Module);
     }
 
@@ -27,6 +31,7 @@ sealed class MeanOfShards : nn.Module<Tensor, Tensor>
 
     Tensor LogMean(Tensor input, int sign)
     {
+        requireTrained();
         var parts = Voters.Select(voter => voter.Forward(input)).Select(logits =>
             task == ClassificationTask.SingleLabel ? logits.log_softmax(1) : nn.functional.logsigmoid(logits * sign)).ToArray();
         return stack(parts).logsumexp(0) - Math.Log(parts.Length);

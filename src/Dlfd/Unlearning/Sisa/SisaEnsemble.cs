@@ -40,11 +40,11 @@ public sealed class SisaEnsemble : ITrainableWithUnlearning
         using var generator = new SeededTorch(options.Seed);
         var models = Make(createModel, options.Shards);
         shards = [.. Divide(data.Count, options).Select((slices, i) => new SisaShard(i, models[i], slices, task))];
-        mean = new MeanOfShards(shards, task.Classification);
+        mean = new MeanOfShards(shards, task.Classification, RequireTrained);
         Model = new Classifier(mean);
     }
 
-    /// <summary>Gets the mean of the shards' probabilities as one model, whose logits are its logarithm (its log odds in multi-label tasks); for prediction only.</summary>
+    /// <summary>Gets the mean of the shards' probabilities as one model, whose logits are its logarithm (its log odds in multi-label tasks); for prediction only, which throws <see cref="InvalidOperationException"/> until the ensemble is trained.</summary>
     public Classifier Model { get; }
 
     static List<nn.Module> Make(Func<nn.Module> create, int count)
@@ -107,11 +107,7 @@ public sealed class SisaEnsemble : ITrainableWithUnlearning
     /// <summary>Computes the mean of the shards' probabilities, float [n, outputs]; for single- and multi-label tasks.</summary>
     /// <param name="inputs">float [n, …], on the models' device; borrowed.</param>
     /// <exception cref="InvalidOperationException">The ensemble is not trained yet.</exception>
-    public Tensor Probabilities(Tensor inputs)
-    {
-        RequireTrained();
-        return Model.Evaluate(() => WrappedTensorDisposeScope(() => mean.LogProbabilities(inputs).exp()));
-    }
+    public Tensor Probabilities(Tensor inputs) => Model.Evaluate(() => WrappedTensorDisposeScope(() => mean.LogProbabilities(inputs).exp()));
 
     /// <summary>Counts for how many shards each class is the most likely, int64 [n, classes].</summary>
     /// <inheritdoc cref="Vote"/>
