@@ -49,16 +49,32 @@ sealed class RunStore(string folder)
     /// <exception cref="OperationCanceledException">The token stopped the wait.</exception>
     public IDisposable WaitToReport(CancellationToken token)
     {
-        IDisposable? turn;
+        FileStream? turn;
         while ((turn = Lock(Path.Combine(folder, "report.lock"))) is null)
         {
             token.WaitHandle.WaitOne(Patience);
             token.ThrowIfCancellationRequested();
         }
-        string[] parts = [folder, Path.Combine(folder, "figures")];
-        foreach (var left in parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*.new"))) File.Delete(left);
-        return turn;
+        try
+        {
+            string[] parts = [folder, Path.Combine(folder, "figures")];
+            foreach (var left in parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*")).Where(IsLeft)) File.Delete(left);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Whether it is a file of a report that was not finished, or a copy of one that is there.</summary>
+    static bool IsLeft(string path) => Path.GetExtension(path) switch
+    {
+        ".new" => true,
+        ".old" => File.Exists(Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(path))[1..])),
+        _ => false,
+    };
 
     static FileStream? Lock(string path)
     {

@@ -29,7 +29,7 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
     /// <summary>Dual value [B] where f is optimal for g.</summary>
     public Tensor Dual(Tensor f, Tensor g)
     {
-        var planMass = Weighted(problem.A, Wanted(f, source));
+        var planMass = (problem.A * Wanted(f, source)).sum(-1);
         return Term(problem.A, f, source) + Term(problem.B, g, target)
             + problem.Epsilon * (problem.A.sum(-1) * problem.B.sum(-1) - planMass);
     }
@@ -46,15 +46,13 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
 
     private static double Damping(double rho, double epsilon) => double.IsInfinity(rho) ? 1 : rho / (rho + epsilon);
 
-    private static Tensor Wanted(Tensor potential, double rho) => (potential * (-1 / rho)).exp();
+    /// <summary>Finite also for points without weight, which nothing bounds.</summary>
+    private static Tensor Wanted(Tensor potential, double rho) => (potential * (-1 / rho)).clamp_max(80).exp();
 
     private static Tensor LogMass(Tensor weights, Tensor potential, double rho) =>
         (SoftMin.LogWeights(weights) - potential * (1 / rho)).logsumexp(-1, keepdim: true);
 
     private static Tensor Term(Tensor weights, Tensor potential, double rho) => double.IsInfinity(rho)
         ? (weights * potential).sum(-1)
-        : -rho * Weighted(weights, Wanted(potential, rho) - 1);
-
-    /// <summary>Points without weight have no part in it, however large their value is.</summary>
-    private static Tensor Weighted(Tensor weights, Tensor values) => torch.where(weights.gt(0), weights * values, torch.zeros_like(weights)).sum(-1);
+        : -rho * (weights * (Wanted(potential, rho) - 1)).sum(-1);
 }

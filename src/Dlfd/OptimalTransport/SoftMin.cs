@@ -5,7 +5,7 @@ namespace Dlfd.OptimalTransport;
 /// <summary>The two half steps of Sinkhorn in the log domain, differentiable. Potentials do not contain the logarithm of the weights.</summary>
 internal static class SoftMin
 {
-    private static readonly Scalar Least = -80;
+    private static readonly Scalar Least = -80, Most = 88, MostDouble = 700;
 
     /// <summary>f_i = −ε log Σ_j b_j exp((g_j − C_ij)/ε): [B, n].</summary>
     public static Tensor OverColumns(Tensor cost, Tensor g, Tensor logB, double epsilon) =>
@@ -26,10 +26,10 @@ internal static class SoftMin
     /// <summary>g; where a point has no weight, what the iteration gives it next, as nothing else bounds it.</summary>
     public static Tensor Bounded(Tensor weights, Tensor g, Tensor next) => torch.where(weights.gt(0), g, next);
 
-    /// <summary>T_ij = a_i b_j exp((f_i + g_j − C_ij)/ε): [B, n, m]. Arguments below −80 are cut there: exp is slow beyond.</summary>
+    /// <summary>T_ij = a_i b_j exp((f_i + g_j − C_ij)/ε): [B, n, m]. Arguments below −80 are cut there: exp is slow beyond; and where exp would overflow: nothing bounds those of points without weight.</summary>
     public static Tensor Plan(Tensor cost, Tensor f, Tensor g, Tensor a, Tensor b, double epsilon)
     {
         using Scalar unit = epsilon;
-        return f.unsqueeze(-1).add(g.unsqueeze(-2), Numbers.One).sub(cost).div(unit).clamp_min(Least).exp() * a.unsqueeze(-1) * b.unsqueeze(-2);
+        return f.unsqueeze(-1).add(g.unsqueeze(-2), Numbers.One).sub(cost).div(unit).clamp(Least, cost.dtype == torch.ScalarType.Float64 ? MostDouble : Most).exp() * a.unsqueeze(-1) * b.unsqueeze(-2);
     }
 }

@@ -35,7 +35,7 @@ sealed class TrainingCheckpoint
         using var reader = new BinaryReader(File.OpenRead(path));
         try
         {
-            if (reader.ReadString() != training)
+            if (Header(reader) != training)
                 throw new InvalidDataException($"The checkpoint '{path}' belongs to another training (other options, seed, data or model); delete it or name another file.");
             using var noGrad = no_grad();
             using var before = ModelSnapshot.Capture(model.Module);
@@ -52,9 +52,21 @@ sealed class TrainingCheckpoint
                 throw;
             }
         }
-        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"'{path}' is no whole checkpoint: {e.Message} Delete it to start over.", e);
+        }
+    }
+
+    static string Header(BinaryReader reader)
+    {
+        try
+        {
+            return reader.ReadString();
+        }
+        catch (IOException e) when (e is not EndOfStreamException)
+        {
+            throw new FormatException("Its first text has a negative length.", e);
         }
     }
 

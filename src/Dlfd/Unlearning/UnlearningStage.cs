@@ -5,7 +5,7 @@ namespace Dlfd.Unlearning;
 
 /// <summary>Represents one method of a <see cref="SequentialUnlearner"/>.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Part">Chooses its part of the forget set, before the first stage runs; null for all of it.</param>
+/// <param name="Part">Chooses its part of the forget set, before the first stage runs; it may read the forget set alone. Null for all of it.</param>
 public sealed record UnlearningStage(IUnlearner Method, Func<UnlearningRequest, ILabeledDataset>? Part = null)
 {
     /// <summary>Makes a stage for the forget examples whose loss under the original model ranks within a range, so that easy and hard ones get methods of their own.</summary>

@@ -79,7 +79,7 @@ public static class WeightExtensions
 
     static Dictionary<string, WeightEntry> Named(IReadOnlyList<WeightEntry> entries, ICollection<string> expected, Func<string, string?>? rename)
     {
-        var (given, own) = (Wrappers([.. entries.Select(e => e.Name)]), Wrappers(expected)); // a model may have children of such names itself
+        var (given, own) = (Wrappers([.. entries.Select(e => e.Name)]), rename is null ? Wrappers(expected) : ""); // a model may have children of such names itself
         var prefix = given.EndsWith(own, StringComparison.Ordinal) ? given.Length - own.Length : 0;
         var named = new Dictionary<string, WeightEntry>();
         foreach (var entry in entries)

@@ -16,12 +16,14 @@ static class ZipDirectory
         var end = tail.AsSpan(0, Math.Max(0, tail.Length - EndBytes + End.Length)).LastIndexOf(End);
         if (end < 0) throw new InvalidDataException("it is a zip without an end; it may be cut short");
         var (start, stop) = ((long)BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(end + 16)), stream.Length - tail.Length + end);
+        if (start == uint.MaxValue) start = stop; // it does not say
         if (end >= LocatorBytes && tail.AsSpan(end - LocatorBytes).StartsWith(Locator))
         {
-            stop = BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(end - LocatorBytes + 8));
-            if (stop < 0 || stop > stream.Length - LongEndBytes) throw new InvalidDataException("its zip's end lies beyond the file");
-            start = BinaryPrimitives.ReadInt64LittleEndian(Read(stream, stop, stop + LongEndBytes).AsSpan(48));
+            var longEnd = BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(end - LocatorBytes + 8));
+            if (longEnd < 0 || longEnd > stream.Length - LongEndBytes) throw new InvalidDataException("its zip's end lies beyond the file");
+            start = Math.Min(start, BinaryPrimitives.ReadInt64LittleEndian(Read(stream, longEnd, longEnd + LongEndBytes).AsSpan(48))); // whichever the reader believes
         }
+        if (start < 0) throw new InvalidDataException("its zip's list lies before the file");
         if (stop - start > WeightLimits.ListBytes) throw new InvalidDataException($"its zip lists files in {stop - start} bytes, more than {WeightLimits.ListBytes}");
         stream.Position = 0;
     }

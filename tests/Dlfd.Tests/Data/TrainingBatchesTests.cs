@@ -114,7 +114,8 @@ public class TrainingBatchesTests
         var data = new TensorDataset(torch.arange(40).to(torch.float32).view(40, 1), torch.zeros(40, torch.int64));
         var orders = TrainingBatches.Read(data, passes, 40, torch.CPU, seed, shuffle: true, null).Select(batch => string.Join(' ', batch.Inputs.data<float>().ToArray())).ToList();
         orders.Should().OnlyHaveUniqueItems().And.HaveCount(passes);
-        data.RandomSubset(40, seed).ReadLabels().Should().HaveCount(40);
+        float[] Drawn(int by) => data.RandomSubset(40, by).Read([.. Enumerable.Range(0, 40).Select(i => (long)i)], torch.CPU).Inputs.data<float>().ToArray();
+        Drawn(seed).Should().NotEqual(Drawn(-seed));
         SeededRandom.Of(seed).Next().Should().NotBe(SeededRandom.Of(-seed).Next());
         SeededRandom.Of(-seed).Next().Should().Be(new Random(-seed).Next());
     }

@@ -139,7 +139,9 @@ public sealed class ReproduceTests : TempFolder
     {
         string[] arguments = ["exec", Tool.Sample, "--methods", "original", "--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--out", "turns"];
         Tool.Dotnet(Folder, arguments).ExitCode.Should().Be(0);
-        File.WriteAllText(At("turns", ".report.md.0.new"), "as a process leaves it that is killed as it writes");
+        string[] left = [At("turns", ".report.md.0.new"), At("turns", ".report.md.0.old")];
+        foreach (var file in left) File.WriteAllText(file, "as a process leaves it that is killed as it writes");
+        File.WriteAllText(At("turns", ".mine.txt.0.old"), "the only copy");
         Process waiting;
         using (new FileStream(At("turns", "report.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
@@ -149,7 +151,8 @@ public sealed class ReproduceTests : TempFolder
         waiting.WaitForExit();
         waiting.ExitCode.Should().Be(0);
         waiting.Dispose();
-        File.Exists(At("turns", ".report.md.0.new")).Should().BeFalse();
+        left.Should().OnlyContain(file => !File.Exists(file));
+        File.Exists(At("turns", ".mine.txt.0.old")).Should().BeTrue();
     }
 
     [Fact]

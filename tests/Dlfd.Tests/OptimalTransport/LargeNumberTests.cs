@@ -59,6 +59,19 @@ public class LargeNumberTests
         padded.Value.item<float>().Should().BeApproximately(plain.Value.item<float>(), 1e-5f);
     }
 
+    [Theory]
+    [InlineData(SinkhornGradient.Envelope)]
+    [InlineData(SinkhornGradient.Unrolled)]
+    [InlineData(SinkhornGradient.LastStep)]
+    public void Unbalanced_PointWithoutWeightThatIsFarAway_LeavesTheGradientFinite(SinkhornGradient gradient)
+    {
+        using var scope = torch.NewDisposeScope();
+        var distance = new SinkhornDistance(new() { Epsilon = 0.01, MarginalPenalty = (0.01, 0.01), Gradient = gradient });
+        var cost = torch.tensor(new[,] { { 8f, 0f } }).requires_grad_();
+        using var result = distance.ComputeFromCost(cost, new(torch.ones(1), torch.tensor(new[] { 1f, 0f })));
+        torch.autograd.grad([result.Value], [cost])[0].isfinite().all().item<bool>().Should().BeTrue();
+    }
+
     [Fact]
     public void Value_FirstReadWithoutGradients_KeepsItsOwn()
     {

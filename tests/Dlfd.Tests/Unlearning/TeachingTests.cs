@@ -65,6 +65,23 @@ public sealed class TeachingTests : IDisposable
     }
 
     [Fact]
+    public void BadTeaching_RetainOnly_DividesAsTheOptionsSay()
+    {
+        using var before = ModelSnapshot.Capture(toy.Network);
+        ModelSnapshot Run(DivergenceReduction reduction)
+        {
+            before.RestoreTo(toy.Network);
+            new BadTeachingUnlearner(BadTeachingOptions.Released with { Epochs = 1, BatchSize = 32, Reduction = reduction }).Unlearn(toy.Request());
+            return ModelSnapshot.Capture(toy.Network);
+        }
+
+        using ModelSnapshot one = Run(DivergenceReduction.BatchMean), again = Run(DivergenceReduction.BatchMean);
+        one.Matches(toy.Network).Should().BeTrue();
+        Run(DivergenceReduction.Mean).Dispose();
+        one.Matches(toy.Network).Should().BeFalse();
+    }
+
+    [Fact]
     public void Divergence_MeanReduction_IsPyTorchsOverAllElements()
     {
         using var scope = NewDisposeScope();

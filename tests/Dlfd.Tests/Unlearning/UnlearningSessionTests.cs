@@ -256,6 +256,10 @@ public sealed class UnlearningSessionTests : IDisposable
     {
         var request = toy.Request() with { Augmentation = (_, _) => throw new NotSupportedException("augmented") };
         new ZeroShotUnlearner(new() { Epochs = 1, BatchSize = 16, NoiseImages = 4, NoiseSteps = 1, Repair = new() { Epochs = 1, BatchSize = 16 } }).Unlearn(request).Steps.Should().BePositive();
+        new UnsirUnlearner(new() { Epochs = 1, BatchSize = 16, NoiseImages = 4, NoiseSteps = 1, ImpairWithRetain = false, Repair = new() { Epochs = 0 } }).Unlearn(request).Steps.Should().BePositive();
+        long seen = 0;
+        new L2ulUnlearner(new() { Epochs = 1, BatchSize = 24, AccuracyShare = 0, AttackSteps = 1 }).Unlearn(request with { Augmentation = (inputs, _) => { Interlocked.Add(ref seen, inputs.shape[0]); return inputs.clone(); } });
+        seen.Should().Be(24, "the forget images are, once");
         new DlfdUnlearner(DlfdOptions.Tuned with { Epochs = 1, BatchSize = 32, PerturbationSteps = 1, AugmentRetain = false, StatisticsBatches = 2 }).Unlearn(request).Steps.Should().BePositive();
     }
 

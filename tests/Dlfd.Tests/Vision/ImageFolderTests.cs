@@ -94,8 +94,8 @@ public sealed class ImageFolderTests : TempFolder
     }
 
     [Theory]
-    [InlineData(5, 9, "*line * has a quote*")] // else rows 5 to 8 would be a part of row 5
-    [InlineData(40, 0, "*line * has a quote*")]
+    [InlineData(5, 9, "*line * has a stray quote*")] // else rows 5 to 8 would be a part of row 5
+    [InlineData(40, 0, "*line * has a stray quote*")]
     public void Read_QuoteThatNobodyCloses_IsRefused(int row, int other, string expected)
     {
         WriteFolder(r => r.Select((line, i) => i == 0 ? $"{line},note" : i == row ? $"{line},\"left" : i == other ? $"{line},\"right" : $"{line},"));

@@ -108,32 +108,31 @@ public sealed class HostileFileTests : IDisposable
     public void PyTorch_HugePickle_IsRefusedUnread() => ShouldBeRefused(Checkpoint(new string('N', 20 << 20)), "its data.pkl has 20971520 bytes, more than 16777216");
 
     /// <summary>Each of its entries would be an object before anything is known of them.</summary>
+    /// <param name="at">Where the wide end lies: nowhere, behind the list or before it.</param>
+    /// <param name="start">Where the narrow end says that the list begins.</param>
+    /// <param name="wideStart">Where the wide one does.</param>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void PyTorch_ListOfMillionsOfFiles_IsRefusedUnread(bool wide)
+    [InlineData(null, 0, 0)]
+    [InlineData(20 << 20, uint.MaxValue, 0)]
+    [InlineData(64, uint.MaxValue, 120)]
+    [InlineData(20 << 20, 4, 20 << 20)] // a reader that believes the narrow one
+    public void PyTorch_ListOfMillionsOfFiles_IsRefusedUnread(int? at, uint start, long wideStart)
     {
-        const int List = 20 << 20;
-        using (var writer = new BinaryWriter(File.Create(files.Scratch("list.pth"))))
-        {
-            writer.Write("PK\x03\x04"u8);
-            writer.Write(new byte[List - 4]);
-            if (wide)
-            {
-                writer.Write("PK\x06\x06"u8);
-                writer.Write(new byte[44]);
-                writer.Write(0L);
-                writer.Write("PK\x06\x07"u8);
-                writer.Write(0);
-                writer.Write((long)List);
-                writer.Write(1);
-            }
-            writer.Write("PK\x05\x06"u8);
-            writer.Write(new byte[12]);
-            writer.Write(wide ? uint.MaxValue : 0);
-            writer.Write((short)0);
-        }
-        ShouldBeRefused(files.Scratch("list.pth"), $"its zip lists files in {List} bytes, more than {16 << 20}");
+        var bytes = new byte[20 << 20];
+        "PK\x03\x04"u8.CopyTo(bytes);
+        var wide = new byte[56];
+        "PK\x06\x06"u8.CopyTo(wide);
+        BinaryPrimitives.WriteInt64LittleEndian(wide.AsSpan(48), wideStart);
+        var locator = new byte[20];
+        "PK\x06\x07"u8.CopyTo(locator);
+        BinaryPrimitives.WriteInt64LittleEndian(locator.AsSpan(8), at ?? 0);
+        var end = new byte[22];
+        "PK\x05\x06"u8.CopyTo(end);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(16), start);
+        if (at < bytes.Length) wide.CopyTo(bytes, at.Value);
+        byte[] file = [.. bytes, .. at == bytes.Length ? wide : [], .. at is null ? [] : locator, .. end];
+        File.WriteAllBytes(files.Scratch("list.pth"), file);
+        ShouldBeRefused(files.Scratch("list.pth"), $"its zip lists files in {file.Length - 22 - (start == uint.MaxValue ? wideStart : Math.Min(start, at is null ? start : wideStart))} bytes, more than {16 << 20}");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ sealed record LabelRow(string File, int Line, IReadOnlyDictionary<string, string
 static class LabelTable
 {
     /// <summary>Reads all rows of a file.</summary>
-    /// <exception cref="InvalidDataException">The file has no row, a column is missing or twice there, or a row has another number of fields or a stray quote.</exception>
+    /// <exception cref="InvalidDataException">The file has no row, a column is missing or twice there, or a row has another number of fields, a stray quote or a line break within quotes.</exception>
     public static IReadOnlyList<LabelRow> Read(string path, params string[] columns)
     {
         using var reader = new StreamReader(path);
@@ -32,7 +32,7 @@ static class LabelTable
         {
             TrimOptions = TrimOptions.Trim,
             LineBreakInQuotedFieldIsBadData = true, // else a quote that nobody closes swallows rows
-            BadDataFound = bad => throw new InvalidDataException($"'{path}' line {bad.Context.Parser!.RawRow} has a quote that does not enclose a field of its line; correct the row."),
+            BadDataFound = bad => throw new InvalidDataException($"'{path}' line {bad.Context.Parser!.RawRow} has a stray quote, or a line break within quotes; correct the row."),
         });
         if (!csv.Read() || !csv.ReadHeader()) throw new InvalidDataException($"'{path}' is empty; its first line must name the columns.");
         var header = csv.HeaderRecord!;
