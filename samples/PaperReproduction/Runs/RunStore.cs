@@ -31,17 +31,7 @@ sealed class RunStore(string folder)
     public IDisposable? Claim(RunSpec run)
     {
         Directory.CreateDirectory(At(run));
-        if (Lock(At(run, "lock")) is not { } claim) return null;
-        try
-        {
-            foreach (var left in Directory.EnumerateFiles(At(run), "*.new")) File.Delete(left); // by a process that was killed as it wrote
-            return claim;
-        }
-        catch
-        {
-            claim.Dispose();
-            throw;
-        }
+        return Lock(At(run, "lock"), () => Directory.EnumerateFiles(At(run), "*.new"));
     }
 
     /// <summary>Waits until no other process writes a report, so that the last one is of every run, and removes what killed ones left.</summary>
@@ -49,22 +39,12 @@ sealed class RunStore(string folder)
     /// <exception cref="OperationCanceledException">The token stopped the wait.</exception>
     public IDisposable WaitToReport(CancellationToken token)
     {
-        FileStream? turn;
-        while ((turn = Lock(Path.Combine(folder, "report.lock"))) is null)
+        string[] parts = [folder, Path.Combine(folder, "figures")];
+        while (true)
         {
+            if (Lock(Path.Combine(folder, "report.lock"), () => parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*")).Where(IsLeft)) is { } turn) return turn;
             token.WaitHandle.WaitOne(Patience);
             token.ThrowIfCancellationRequested();
-        }
-        try
-        {
-            string[] parts = [folder, Path.Combine(folder, "figures")];
-            foreach (var left in parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*")).Where(IsLeft)) File.Delete(left);
-            return turn;
-        }
-        catch
-        {
-            turn.Dispose();
-            throw;
         }
     }
 
@@ -76,15 +56,27 @@ sealed class RunStore(string folder)
         _ => false,
     };
 
-    static FileStream? Lock(string path)
+    /// <summary>Takes the operating system's lock on a file, and removes what killed processes left; null if another process has it.</summary>
+    static FileStream? Lock(string path, Func<IEnumerable<string>> left)
     {
+        FileStream taken;
         try
         {
-            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            taken = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(path))
         {
             return null;
+        }
+        try
+        {
+            foreach (var file in left()) File.Delete(file);
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
         }
     }
 

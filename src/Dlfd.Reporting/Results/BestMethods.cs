@@ -8,7 +8,7 @@ internal static class BestMethods
     {
         if (column.Best == BestValue.None)
             return new Dictionary<MethodSummary, int>();
-        var retrained = experiment.Retrained is { } reference ? column.Of(reference)?.Mean : null;
+        var retrained = column.OfRetrained(experiment)?.Mean;
         var penalties = experiment.Methods.Where(method => !method.IsReference)
             .Select(method => (Method: method, Penalty: Penalty(column, column.Of(method, experiment)?.Mean, retrained)))
             .Where(pair => pair.Penalty is not null)

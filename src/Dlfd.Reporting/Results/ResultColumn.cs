@@ -41,11 +41,14 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, Estima
     /// <summary>What it is over the rows of a method.</summary>
     internal Statistic? Of(MethodSummary method) => method.Of(row => Value(row)?.Value);
 
+    /// <summary>What it is over those of the retrained model, where there is one.</summary>
+    internal Statistic? OfRetrained(Experiment experiment) => experiment.Retrained is { } retrained ? Of(retrained) : null;
+
     /// <summary>What the table shows of it.</summary>
     internal Statistic? Of(MethodSummary method, Experiment experiment) =>
         IsOfAllSeeds ? Of(method) is { } all ? new Statistic(all.Mean, null) : null
         : !IsRatio ? Of(method)
-        : !method.IsOriginal && experiment.Retrained is { } retrained && Of(retrained)?.Mean is { } whole && Of(method)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
+        : !method.IsOriginal && OfRetrained(experiment)?.Mean is { } whole && Of(method)?.Mean is > 0 and var part ? new Statistic(whole / part, null)
         : null;
 
     internal string Format(double value)

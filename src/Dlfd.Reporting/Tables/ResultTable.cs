@@ -43,7 +43,7 @@ internal sealed class ResultTable(string name, Experiment experiment, IEnumerabl
     {
         if (column.Metric is null)
             yield break;
-        var retrained = experiment.Retrained is { } whole ? column.Of(whole) : null;
+        var retrained = column.OfRetrained(experiment);
         if (retrained is { } reference && !method.IsRetrained)
             yield return Difference.ToRetrained(column, value.Mean, reference.Mean, reference.Noise(value.Count));
         if (paper.FirstOrDefault(figure => figure.IsOf(method.Rows[0], column.Metric)) is { } given)

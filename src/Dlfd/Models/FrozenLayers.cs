@@ -33,7 +33,7 @@ sealed class FrozenLayers : IDisposable
 
     /// <summary>A layer's parameters; where it has none, what one would begin with.</summary>
     static IEnumerable<string> Names(string layer, nn.Module module) =>
-        ModuleTree.OwnParameters(module).Select(p => $"{layer}.{p.Name}").DefaultIfEmpty($"{layer}.");
+        ModuleTree.OwnParameters(module).Select(p => ModuleTree.Join(layer, p.Name)).DefaultIfEmpty($"{layer}.");
 
     public void Dispose()
     {

@@ -27,5 +27,6 @@ static class ModuleTree
     public static IEnumerable<(string Name, Tensor Value)> OwnBuffers(nn.Module module) =>
         module.named_buffers(recurse: false, include_nonpersistent: false).Where(b => !b.name.Contains('.'));
 
-    static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+    /// <summary>Names a part of a module as the state dict does.</summary>
+    public static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
 }

@@ -29,7 +29,7 @@ internal sealed class LogDomainSolver(TransportProblem problem, SinkhornOptions 
             if (iteration % checkEvery == 0 || iteration >= options.MaxIterations || iteration == 1)
             {
                 if (batch.AllDone(iteration, penalty.TargetError(g, exactG)))
-                    return batch.Solution(f, SoftMin.Bounded(problem.B, g, penalty.DampG(exactG, problem.Epsilon)), tolerance, SinkhornSolver.LogDomain);
+                    return batch.Solution(f, penalty.Bounded(g, exactG), tolerance, SinkhornSolver.LogDomain);
                 active.copy_(batch.Active(g.device));
             }
             g = torch.where(active, problem.Symmetric ? (f + g) / 2 : penalty.Next(f, exactG), g).MoveToOuterDisposeScope();

@@ -26,6 +26,9 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
         return g - shift;
     }
 
+    /// <summary>g; where a point has no weight, the damped half step.</summary>
+    public Tensor Bounded(Tensor g, Tensor exactG) => SoftMin.Bounded(problem.B, g, DampG(exactG, problem.Epsilon));
+
     /// <summary>Dual value [B] where f is optimal for g.</summary>
     public Tensor Dual(Tensor f, Tensor g)
     {

@@ -18,7 +18,7 @@ internal sealed class RecordedLoop(TransportProblem problem, SinkhornOptions opt
             var f = penalty.DampF(SoftMin.OverColumns(problem.Cost, g, logB, problem.Epsilon), problem.Epsilon);
             var exactG = SoftMin.OverRows(problem.Cost, f, logA, problem.Epsilon);
             if (batch.AllDone(iteration, penalty.TargetError(g, exactG).detach()))
-                return batch.Solution(f, SoftMin.Bounded(problem.B, g, penalty.DampG(exactG, problem.Epsilon)), tolerance, SinkhornSolver.LogDomain);
+                return batch.Solution(f, penalty.Bounded(g, exactG), tolerance, SinkhornSolver.LogDomain);
             g = torch.where(batch.Active(g.device), penalty.Next(f, exactG), g);
         }
     }

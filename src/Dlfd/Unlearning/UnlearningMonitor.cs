@@ -34,9 +34,8 @@ sealed class UnlearningMonitor : IDisposable
     public double Look()
     {
         var start = Stopwatch.GetTimestamp();
-        var request = session.Request;
-        var members = request.Model.Predict(forget, request.Task, cancellationToken: session.CancellationToken).Finite();
-        var others = request.Model.Predict(unseen, request.Task, cancellationToken: session.CancellationToken).Finite();
+        var members = session.Predict(forget).Finite();
+        var others = session.Predict(unseen).Finite();
         var score = attack.Attack(members, others).ForgettingScore.Value;
         var point = new MonitorPoint(session.Steps, score, others.Accuracy, score >= options.ForgettingThreshold) { Examples = Examples(members.Count, others.Count) };
         session.Points.Add(point);

@@ -67,7 +67,7 @@ public sealed class UnlearningSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         Begin(phase, BatchCount(data));
-        return Cancellable(TrainingBatches.ReadSeeded(data, phase, Model.Device, NextSeed(phase.Epochs, shuffle), shuffle, augment ? Request.Augmentation : null));
+        return Cancellable(TrainingBatches.ReadSeeded(data, phase, Model.Device, NextSeed(phase.Epochs, shuffle), shuffle, Augmentation(augment)));
     }
 
     /// <summary>Reads a data set once.</summary>
@@ -123,8 +123,10 @@ public sealed class UnlearningSession : IDisposable
     IEnumerable<Batch> Read(ILabeledDataset data, int epochs, int batchSize, int seed, bool augment)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Cancellable(TrainingBatches.Read(data, epochs, batchSize, Model.Device, seed, shuffle: true, augment ? Request.Augmentation : null));
+        return Cancellable(TrainingBatches.Read(data, epochs, batchSize, Model.Device, seed, shuffle: true, Augmentation(augment)));
     }
+
+    BatchTransform? Augmentation(bool augment) => augment ? Request.Augmentation : null;
 
     IEnumerable<Batch> Cancellable(IEnumerable<Batch> batches)
     {
@@ -161,7 +163,7 @@ public sealed class UnlearningSession : IDisposable
     /// <param name="augment">Whether the request's augmentation changes the inputs; default true.</param>
     public void Train(ILabeledDataset data, bool augment = true)
     {
-        var prefix = phase.Epochs > 1 && !(augment && Request.Augmentation is not null) ? FrozenPrefix.Of(Model) : null; // else nothing comes twice
+        var prefix = phase.Epochs > 1 && Augmentation(augment) is null ? FrozenPrefix.Of(Model) : null; // else nothing comes twice
         using var features = prefix is null ? null : new RowCache(prefix.Features, cache);
         foreach (var batch in Epochs(data, augment: augment))
             Minimize(() => Request.Task.Loss(features is null ? Model.Forward(batch.Inputs) : prefix!.Logits(features.Of(batch)), batch.Labels));

@@ -28,7 +28,7 @@ public static class TorchScript
         }
         catch (ExternalException e)
         {
-            throw new InvalidDataException($"'{path}' cannot be loaded as a TorchScript module: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
+            throw new InvalidDataException($"'{path}' cannot be loaded as a TorchScript module: {Reason(e)}.", e);
         }
     }
 
@@ -46,9 +46,12 @@ public static class TorchScript
         }
         catch (ExternalException e)
         {
-            throw new IOException($"'{path}' cannot be written: {e.Message.Split('\n')[0].TrimEnd('.')}.", e);
+            throw new IOException($"'{path}' cannot be written: {Reason(e)}.", e);
         }
     }
+
+    /// <summary>What libtorch says first; a trace of its own calls follows.</summary>
+    static string Reason(ExternalException e) => e.Message.Split('\n')[0].TrimEnd('.');
 
     /// <summary>Tells whether layers that depend on the mode never ask for it.</summary>
     static bool IsTraced(string path)

@@ -86,10 +86,7 @@ public class IntervalTests
         float[] losses = [.. Enumerable.Range(0, 40).Select(i => (float)i)];
         var (plain, resampled) = (new LossAttack().Attack(losses, losses), new LossAttack(new() { Resamples = 50 }).Attack(losses, losses));
         (plain.Accuracy.Interval, plain.ForgettingScore.Interval, plain.TruePositiveRateAt1Percent.Interval).Should().Be((null, null, null));
-        Numbers(resampled).Should().Be(Numbers(plain));
-
-        static MembershipInferenceResult Numbers(MembershipInferenceResult of) =>
-            new(of.Accuracy.Value, of.StandardDeviation, of.MajorityFloor, of.Auc) { TruePositiveRateAt1Percent = of.TruePositiveRateAt1Percent.Value, TruePositiveRateAt01Percent = of.TruePositiveRateAt01Percent.Value };
+        resampled.WithoutDrawnIntervals().Should().Be(plain);
     }
 
     /// <summary>By hand: Q1 = 0.8 / 1.2, Q2 = 1.28 / 1.8. With the sides' sizes the wrong way round it would be 0.0291, or 0.0366 in the second case.</summary>

@@ -94,11 +94,9 @@ public class ShadowIntervalTests
         {
             (plain.Accuracy.Interval, plain.TruePositiveRateAt1Percent.Interval, plain.TruePositiveRateAt01Percent.Interval).Should().Be((null, null, null));
             resampled.Accuracy.Interval!.Value.Low.Should().BeLessThan(plain.Accuracy.Value);
-            Numbers(resampled).Should().Be(Numbers(plain));
+            (resampled.WithoutDrawnIntervals() with { Auc = plain.Auc }).Should().Be(plain);
+            resampled.Auc.Value.Should().Be(plain.Auc.Value);
         }
-        static MembershipInferenceResult Numbers(MembershipInferenceResult of) =>
-            new(of.Accuracy.Value, of.StandardDeviation, of.MajorityFloor, of.Auc.Value) { TruePositiveRateAt1Percent = of.TruePositiveRateAt1Percent.Value, TruePositiveRateAt01Percent = of.TruePositiveRateAt01Percent.Value };
-
         FluentActions.Invoking(() => new LiraAttack([], [], resamples: 9)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The resamples must be 0, for no intervals, or at least 10.*");
         FluentActions.Invoking(() => new RmiaAttack([], [], resamples: -1)).Should().Throw<ArgumentOutOfRangeException>();
     }

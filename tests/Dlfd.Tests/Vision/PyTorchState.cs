@@ -7,8 +7,6 @@ namespace Dlfd.Tests.Vision;
 static class PyTorchState
 {
     public static IEnumerable<(string Name, Tensor Value)> Of(nn.Module module) =>
-        ModuleTree.Walk(module).SelectMany(m => ModuleTree.OwnParameters(m.Module).Select(p => (Join(m.Name, p.Name), (Tensor)p.Value))
-            .Concat(ModuleTree.OwnBuffers(m.Module).Select(b => (Join(m.Name, b.Name), b.Value))));
-
-    static string Join(string prefix, string name) => prefix.Length == 0 ? name : $"{prefix}.{name}";
+        ModuleTree.Walk(module).SelectMany(m => ModuleTree.OwnParameters(m.Module).Select(p => (ModuleTree.Join(m.Name, p.Name), (Tensor)p.Value))
+            .Concat(ModuleTree.OwnBuffers(m.Module).Select(b => (ModuleTree.Join(m.Name, b.Name), b.Value))));
 }
