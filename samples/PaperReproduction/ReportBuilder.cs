@@ -39,8 +39,8 @@ static class ReportBuilder
         };
     }
 
-    /// <summary>Whether any run has a row.</summary>
-    public static bool CanBuild(RunStore store, PlanRecord plan) => plan.Runs.Any(r => store.Has(r) && store.Read(r).Row is not null);
+    /// <summary>Whether any run of a section has a row.</summary>
+    public static bool CanBuild(RunStore store, PlanRecord plan) => plan.Sections.SelectMany(s => s.Runs).Any(r => store.Has(r) && store.Read(r).Row is not null);
 
     static IReadOnlyList<ReportRow> Rows(IEnumerable<RunResult> results) => [.. results.Select(r => r.Row).OfType<ReportRow>()];
 
@@ -57,7 +57,7 @@ static class ReportBuilder
     static bool HasModelPerSeed(PlanRecord plan) => plan.Runs.Select(r => r.ModelSeed).Distinct().Count() > 1;
 
     static string Label(RunResult result) =>
-        $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.ForgetLimit is { } limit ? $", {limit} to forget" : "")}";
+        $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.Few is { } few ? $", {few}" : "")}";
 
     static string Figure(RunResult result, PlanRecord plan) =>
         (plan.BesidePaper ? result.Spec.ForgetLimit is null ? "Figure 3: losses" : "Figure 4: losses" : "Losses") + $" of forgotten and unseen images, {result.Spec.Task}";

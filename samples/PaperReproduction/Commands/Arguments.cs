@@ -21,14 +21,21 @@ static class Arguments
     /// <exception cref="FormatException">The text is no list of positive numbers.</exception>
     public static IReadOnlyList<double> Factors(string text) =>
     [
-        .. text.Split(',').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out var factor) && factor is > 0 and < 1000
-            ? factor : throw new FormatException($"--strengths has '{s}'; give numbers above 0 and under 1000, such as 0.25,1,4.")),
+        .. text.Split(',').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out var factor) && factor is >= 1e-6 and < 1000
+            ? factor : throw new FormatException($"--strengths has '{s}'; give numbers from 1e-6 to under 1000, such as 0.25,1,4.")),
     ];
 
-    /// <summary>Reads a list of some names.</summary>
+    /// <summary>Reads a list of some names, each once.</summary>
     /// <exception cref="FormatException">A name is not among them.</exception>
     public static IReadOnlyList<string> Names(string text, string option, IReadOnlyList<string> among) =>
-        [.. text.Split(',').Select(s => s.Trim()).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}."))];
+        [.. text.Split(',').Select(s => s.Trim()).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}.")).Distinct()];
+
+    /// <summary>Refuses images that are too small for a network, before anything is trained on them.</summary>
+    public static void CheckSize(Command command, Option<int?> size, Option<string> architectures, string usual) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(size) is { Tokens: [{ Value: var text }] } && int.TryParse(text, out var pixels) && pixels < 32 && (result.GetValue(architectures) ?? usual).Contains("densenet121", StringComparison.Ordinal))
+            result.AddError($"--size {pixels} is too small for densenet121, which halves it five times; give at least 32, or {architectures.Name} resnet18.");
+    });
 
     /// <summary>Lets an option be read as soon as the command line is, so that its mistakes count as those of usage; one left out has none.</summary>
     public static void Check<T>(Option<T> option, Action<string> parse) => option.Validators.Add(result =>

@@ -33,6 +33,7 @@ static class ReproduceCommand
             PresetName, Mufac, RafDb, Mucac, Tasks, Architectures, Methods, Size, Epochs, Batch, Limit, Seeds, Split, ShardText,
         };
         foreach (var option in Shared.Options) command.Add(option);
+        Arguments.CheckSize(command, Size, Architectures, string.Join(',', ImageNetworks.Names));
         command.Validators.Add(r =>
         {
             if (r.GetResult(ShardText) is not null && r.GetResult(Shared.Threads) is null) r.AddError("--shard needs --threads N, the same for every part, as results depend on it.");

@@ -32,6 +32,7 @@ static class RunCommand
             Dataset, Data, Task, Architecture, Methods, Trials, Strengths, Size, Epochs, Batch, Seeds, ModelPerSeed, Limit, Split, SplitSeed, ForgetRows,
         };
         foreach (var option in Shared.Options) command.Add(option);
+        Arguments.CheckSize(command, Size, Architecture, "resnet18");
         Arguments.Check(Strengths, text => Arguments.Factors(text));
         Arguments.Check(Methods, text => Method.Parse(text));
         Arguments.Check(Seeds, text => Arguments.Seeds(text));
@@ -81,7 +82,7 @@ static class RunCommand
         };
         var (images, methods) = (data.Find(token), Vary(Method.Parse(result.GetValue(Methods)!), result));
         var title = $"Unlearning on {(dataset == "synthetic" ? "synthetic faces" : dataset)}, task {task}";
-        return new(title, [new(title, "", [.. task.Split(',').SelectMany(t => settings.Runs(images, t.Trim(), result.GetValue(Architecture)!, methods))])]);
+        return new(title, [new(title, "", [.. task.Split(',', StringSplitOptions.TrimEntries).Distinct().SelectMany(t => settings.Runs(images, t, result.GetValue(Architecture)!, methods))])]);
     }
 
     static Method[] Vary(IReadOnlyList<Method> methods, ParseResult result) =>

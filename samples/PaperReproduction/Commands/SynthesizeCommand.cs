@@ -10,7 +10,7 @@ static class SynthesizeCommand
     static readonly Option<string> Layout = new("--layout") { Description = string.Join(", ", ImageLayouts.Names), Required = true };
     static readonly Option<string> Out = new("--out") { Description = "the folder to write to", Required = true };
     static readonly Option<int?> Size = new("--size") { Description = "width and height of the images in pixels", DefaultValueFactory = _ => 128, CustomParser = r => Arguments.Number(r, 16, 1024) };
-    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to write", CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
+    static readonly Option<int?> Limit = new("--limit") { Description = "the most images to write, ten a person", CustomParser = r => Arguments.Number(r, 10, int.MaxValue) };
 
     public static Command Create(Func<Func<string>, int> run)
     {

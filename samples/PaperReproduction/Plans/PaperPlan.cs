@@ -48,7 +48,7 @@ static class PaperPlan
         [
             new("Table 1: every method", note, Runs(first, all)),
             new("Table 3: parts of DLFD", "The distance alone, with the classification loss (NoSwitch), and with dynamic forgetting too (Paper). " + note, Runs(first, Parts)),
-            new("Figure 4: few images to forget", $"{FewToForget} images to forget. The attack with two thresholds sees losses that became too large, which one threshold takes for forgotten. " + note,
+            new("Figure 4: few images to forget", $"At most {FewToForget} images to forget. The attack with two thresholds sees losses that became too large, which one threshold takes for forgotten. " + note,
                 Runs(first, "original,retrained,neggrad,dlfd:noswitch,dlfd:paper,dlfd:tuned", FewToForget, most: 1)),
         ];
         if (architectures.Count > 1) sections.Insert(1, new("Table 2: every network", note, Runs(architectures, all)));

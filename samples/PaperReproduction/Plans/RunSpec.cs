@@ -60,11 +60,15 @@ sealed record RunSpec
     [JsonIgnore]
     public bool IsModel => Method is "original" or "retrained";
 
+    /// <summary>Gets how many images are forgotten, in words; null for all.</summary>
+    [JsonIgnore]
+    public string? Few => ForgetLimit is { } limit ? $"at most {limit} to forget" : null;
+
     /// <summary>Gets the original model that the run starts from.</summary>
     public RunSpec Original() => this with { Method = "original", Profile = null, Variation = null, Settings = "", Seed = ModelSeed, Compared = false };
 
     /// <summary>Gets the retrained model that the run is compared with.</summary>
     public RunSpec Retrained() => Original() with { Method = "retrained" };
 
-    public override string ToString() => $"{Task}{(ForgetLimit is null ? "" : $" ({ForgetLimit} to forget)")}, {Architecture}, {Method}{(Profile is null ? "" : " " + Profile)}, seed {Seed}";
+    public override string ToString() => $"{Task}{(Few is null ? "" : $" ({Few})")}, {Architecture}, {Method}{(Profile is null ? "" : " " + Profile)}, seed {Seed}";
 }

@@ -23,7 +23,7 @@ static class Measurement
             Profile = spec.Profile,
             Arch = spec.Architecture,
             Task = spec.Task,
-            Dataset = spec.ForgetLimit is { } few ? $"{spec.Dataset} ({few} to forget)" : spec.Dataset,
+            Dataset = spec.Few is { } few ? $"{spec.Dataset} ({few})" : spec.Dataset,
             Seed = spec.Seed,
             Seconds = use.Elapsed.TotalSeconds,
             MonitorSeconds = monitor.TotalSeconds,

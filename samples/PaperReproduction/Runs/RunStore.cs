@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Dlfd.Reporting;
 
 /// <summary>Keeps every run in a folder of its own, named by its key: its result, and what an unfinished one has come to.</summary>
@@ -7,7 +8,7 @@ using Dlfd.Reporting;
 /// A run is done when its result is there, which is written under another name and renamed. While a process works on it, it holds the
 /// operating system's lock on a file in the folder, which ends with the process however that ends.
 /// </remarks>
-sealed class RunStore(string folder)
+sealed partial class RunStore(string folder)
 {
     /// <summary>How long to wait before another look at what other processes do.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -49,12 +50,11 @@ sealed class RunStore(string folder)
     }
 
     /// <summary>Whether it is a file of a report that was not finished, or a copy of one that is there.</summary>
-    static bool IsLeft(string path) => Path.GetExtension(path) switch
-    {
-        ".new" => true,
-        ".old" => File.Exists(Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(path))[1..])),
-        _ => false,
-    };
+    static bool IsLeft(string path) => Temporary().Match(Path.GetFileName(path)) is { Success: true } name
+        && (name.Groups["kind"].Value == "new" || File.Exists(Path.Combine(Path.GetDirectoryName(path)!, name.Groups["target"].Value)));
+
+    [GeneratedRegex(@"^\.(?<target>.+)\.[0-9a-f]{32}\.(?<kind>new|old)$")]
+    private static partial Regex Temporary();
 
     /// <summary>Takes the operating system's lock on a file, and removes what killed processes left; null if another process has it.</summary>
     static FileStream? Lock(string path, Func<IEnumerable<string>> left)

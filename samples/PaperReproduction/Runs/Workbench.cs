@@ -48,7 +48,7 @@ sealed class Workbench : IDisposable
         new($"Majority rate of test, {Of}", Splits.MajorityRate().ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture)),
     ];
 
-    string Of => run.Spec.ForgetLimit is { } limit ? $"{run.Spec.Task}, {limit} to forget" : run.Spec.Task;
+    string Of => run.Spec.Few is { } few ? $"{run.Spec.Task}, {few}" : run.Spec.Task;
 
     static BatchTransform Augmentation => BatchTransforms.HorizontalFlip();
 

@@ -47,6 +47,6 @@ public sealed class MeasurementTests : IDisposable
         row.TugOfWar!.Value.Value.Should().BeLessThan(1);
         (row.MiaFloor, row.UnbalancedMiaFloor).Should().Be((0.5, 30 / 54.0));
         (row.Seconds, row.MonitorSeconds, row.PeakMemoryMiB, row.MemoryGrowthMiB, row.SampleForwards, row.SampleBackwards).Should().Be((2.125, 0.5, 7, 3, 5, 6));
-        (row.Dataset, row.Seed, row.Method).Should().Be(("toy (24 to forget)", 3, "finetune"));
+        (row.Dataset, row.Seed, row.Method).Should().Be(("toy (at most 24 to forget)", 3, "finetune"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dlfd.Models;
 
 namespace Dlfd.Tests.EndToEnd;
 
@@ -98,6 +99,29 @@ public sealed class PaperReproductionTests : TempFolder
         error.Trim().Should().StartWith("delete does not apply").And.NotContain("\n");
     }
 
+    [Fact]
+    public void Run_TaskNamedTwice_CountsItOnce()
+    {
+        Run("--task", "gender, gender", "--methods", "original").ExitCode.Should().Be(0);
+        Rows().Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Run_WhatOnlyThisMachineCannot_IsToldAndLeftOpen()
+    {
+        string[] arguments = ["--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--methods", "dlfd:tunedbfloat16", "--out", "result"];
+        var (code, output, error) = Tool.Dotnet(Folder, ["exec", Tool.Sample, .. arguments]);
+        try
+        {
+            ReducedPrecision.Require(torch.ScalarType.BFloat16, torch.CPU);
+            code.Should().Be(0, output + error);
+        }
+        catch (PlatformNotSupportedException e)
+        {
+            (code, error.Trim()).Should().Be((1, $"1 of 2 runs could not be carried out here; the others are done, and the same command tries these again. gender, resnet18, dlfd TunedBFloat16, seed 0: {e.Message}"));
+        }
+    }
+
     [Theory]
     [InlineData("Unknown method 'nothing'", "--methods", "nothing")]
     [InlineData("--seeds has 'x'", "--seeds", "x")]
@@ -112,6 +136,8 @@ public sealed class PaperReproductionTests : TempFolder
     [InlineData("--size has 'x'", "--size", "x")]
     [InlineData("'alexnet' not recognized. Must be one of: 'resnet18' 'densenet121' 'efficientnet_b0'", "--arch", "alexnet")]
     [InlineData("'--unknown'", "--unknown")]
+    [InlineData("--size 31 is too small for densenet121, which halves it five times; give at least 32, or --arch resnet18.", "--arch", "densenet121", "--size", "31")]
+    [InlineData("--limit has '9'; give a number from 10", "synthesize", "--layout", "mufac", "--out", "data", "--limit", "9")]
     [InlineData("PaperReproduction.dll' is no folder", "--out", null)]
     public void Run_BadUsage_ExitsWithTwoAndOneSentence(string expected, params string?[] arguments)
     {

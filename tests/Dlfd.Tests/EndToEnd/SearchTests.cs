@@ -71,7 +71,8 @@ public sealed class SearchTests : TempFolder
     }
 
     [Theory]
-    [InlineData("--strengths has 'x'; give numbers above 0", "--strengths", "1,x")]
+    [InlineData("--strengths has 'x'; give numbers from 1e-6", "--strengths", "1,x")]
+    [InlineData("--strengths has '1e-40'", "--strengths", "1e-40")]
     [InlineData("take one of them", "--strengths", "1", "--trials", "2")]
     [InlineData("--trials has '0'", "--trials", "0")]
     [InlineData("Unknown method 'dlfd:tuned#x'", "--methods", "dlfd:tuned#x")]
