@@ -30,6 +30,17 @@ internal sealed class ImplicitGradient
 
     public Tensor ToCost() => plan * (1 + (P.unsqueeze(-1) + Q.unsqueeze(-2) - cost) / epsilon);
 
+    /// <summary>∂/∂a, [B, n]: p, and for points without weight the p of what would be sent from there.</summary>
+    public Tensor ToSource(Tensor a, Tensor b, Tensor g) =>
+        torch.where(a.gt(0), P, (Shares(g.unsqueeze(-2), b.unsqueeze(-2), -1) * (cost - Q.unsqueeze(-2))).sum(-1));
+
+    /// <summary>∂/∂b, [B, m].</summary>
+    public Tensor ToTarget(Tensor a, Tensor b, Tensor f) =>
+        torch.where(b.gt(0), Q, (Shares(f.unsqueeze(-1), a.unsqueeze(-1), -2) * (cost - P.unsqueeze(-1))).sum(-2));
+
+    /// <summary>How one unit of a point is split over the other side, [B, n, m].</summary>
+    private Tensor Shares(Tensor potential, Tensor weights, long other) => ((potential - cost) / epsilon + SoftMin.LogWeights(weights)).softmax(other);
+
     private Tensor Times(Tensor q) => plan.matmul(q.unsqueeze(-1)).squeeze(-1);
 
     private Tensor Transposed(Tensor p) => p.unsqueeze(-2).matmul(plan).squeeze(-2);

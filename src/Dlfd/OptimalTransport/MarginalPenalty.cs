@@ -43,9 +43,9 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
     /// <summary>∂ value/∂b.</summary>
     public Tensor TargetWeightGradient(Tensor g) => WeightGradient(g, problem.B, problem.A, target);
 
-    private Tensor WeightGradient(Tensor potential, Tensor own, Tensor other, double rho) => double.IsInfinity(rho)
+    private Tensor WeightGradient(Tensor potential, Tensor own, Tensor other, double rho) => double.IsInfinity(source) && double.IsInfinity(target)
         ? SolvedTransport.Centred(potential, own)
-        : rho * (1 - Wanted(potential, rho)) + problem.Epsilon * (other.sum(-1, keepdim: true) - Wanted(potential, rho));
+        : (double.IsInfinity(rho) ? potential : rho * (1 - Wanted(potential, rho))) + problem.Epsilon * (other.sum(-1, keepdim: true) - Wanted(potential, rho));
 
     private static double Damping(double rho, double epsilon) => double.IsInfinity(rho) ? 1 : rho / (rho + epsilon);
 

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dlfd.OptimalTransport;
 
-/// <summary>Sinkhorn's algorithm (Cuturi 2013) for mini-batches: fast, without NaN, with exact gradients. Stateless but for one "already warned" flag; thread-safe.</summary>
+/// <summary>Sinkhorn's algorithm (Cuturi 2013) for mini-batches: fast, without NaN, with exact gradients. Stateless but for "already warned" flags; thread-safe.</summary>
 public sealed class SinkhornDistance : ISinkhornDistance
 {
     private readonly SinkhornOptions options;
     private readonly ILogger logger;
-    private int warned;
+    private int warnedOfPrecision, warnedOfConvergence;
 
     /// <summary>A distance with a copy of the options.</summary>
     /// <param name="options">Defaults where null.</param>
@@ -28,7 +28,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
         var dtype = options.InputDtype(x);
         var (from, to) = (Cast(x, dtype), Cast(y, dtype));
         var between = Solve(PointCost(from, to), inputs, () => Diagnose(x, y), out var value, ct);
-        if (options.Objective == SinkhornObjective.Divergence) value = Debiased(between, value, () => SelfTerm(from, inputs?.A, ct) / 2 + SelfTerm(to, inputs?.B, ct) / 2);
+        if (options.Objective == SinkhornObjective.Divergence) value = Debiased(between, value, () => SelfTerm(from, inputs?.A, between, ct) / 2 + SelfTerm(to, inputs?.B, between, ct) / 2);
         return Result(value, between, to, x);
     }
 
@@ -50,7 +50,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
     private Tensor PointCost(Tensor x, Tensor y)
     {
         if (x.is_cuda && torch.backends.cuda.matmul.allow_tf32)
-            WarnOnce("TF32 is on: it changes costs by up to 5 % of epsilon = 0.01; set torch.backends.cuda.matmul.allow_tf32 = false.");
+            WarnOnce(ref warnedOfPrecision, "TF32 is on: it changes costs by up to 5 % of epsilon = 0.01; set torch.backends.cuda.matmul.allow_tf32 = false.");
         var cost = options.Cost.Between(x, y);
         if (cost.dim() != x.dim() || cost.size(0) != x.size(0) || cost.size(-2) != x.size(-2) || cost.size(-1) != y.size(-2) || cost.dtype != x.dtype)
             throw new ArgumentException($"The {options.Cost} cost must return [{string.Join(", ", x.shape[..^1].Append(y.shape[^2]))}] in {x.dtype}, but gave [{string.Join(", ", cost.shape)}] in {cost.dtype}.");
@@ -71,16 +71,18 @@ public sealed class SinkhornDistance : ISinkhornDistance
             }
     }
 
-    private Tensor SelfTerm(Tensor points, Tensor? weights, CancellationToken ct)
+    private Tensor SelfTerm(Tensor points, Tensor? weights, SolvedTransport between, CancellationToken ct)
     {
-        using var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct, symmetric: true).Solution;
+        using var self = Solve(PointCost(points, points), new(weights, weights), null, out var value, ct, between.Problem.Epsilon).Solution;
+        between.Solution.Include(self);
         using (value) return value.Value.alias();
     }
 
-    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out LazyTensor value, CancellationToken ct, bool symmetric = false)
+    private SolvedTransport Solve(Tensor cost, SinkhornInputs? inputs, Action? diagnose, out LazyTensor value, CancellationToken ct, double? selfEpsilon = null)
     {
+        var choice = selfEpsilon is { } epsilon ? options with { Epsilon = epsilon, EpsilonScale = EpsilonScale.Absolute } : options;
         var (a, b) = inputs is null or { A: null, B: null } ? (null, null) : Weights(inputs, cost);
-        var solved = new SolverChoice(options).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), symmetric, diagnose, ct);
+        var solved = new SolverChoice(choice).Solve(cost, a, b, Border.Start(inputs?.WarmStart, cost), selfEpsilon is not null, diagnose, ct);
         Report(solved.Solution);
         value = solved.Value(a, b);
         return solved;
@@ -113,10 +115,10 @@ public sealed class SinkhornDistance : ISinkhornDistance
             solution.Dispose();
             throw new SinkhornNumericalException(message);
         }
-        WarnOnce(message);
+        WarnOnce(ref warnedOfConvergence, message);
     }
 
-    private void WarnOnce(string message)
+    private void WarnOnce(ref int warned, string message)
     {
         if (Interlocked.Exchange(ref warned, 1) == 0) logger.LogWarning("{Message}", message);
     }

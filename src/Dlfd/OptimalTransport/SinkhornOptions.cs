@@ -87,6 +87,12 @@ public sealed record SinkhornOptions
             throw new ArgumentOutOfRangeException(nameof(Overrelaxation), Overrelaxation, "Overrelaxation must lie in [1, 1.95].");
         if (Annealing is { } plan && !(plan is { InitialScale: > 0, Factor: > 0 and < 1, IterationsPerStage: >= 1 } && double.IsFinite(plan.InitialScale)))
             throw new ArgumentException("Annealing needs an initial scale above 0, a factor in (0, 1) and at least one iteration a stage.");
+        Defined(EpsilonScale);
+        Defined(Objective);
+        Defined(Gradient);
+        Defined(Solver);
+        Defined(Precision);
+        Defined(OnNonConvergence);
         RefuseContradictions();
         return this with { };
     }
@@ -103,6 +109,11 @@ public sealed record SinkhornOptions
             throw new ArgumentException("The kernel solves balanced problems without unrolling; choose the solver Auto or LogDomain.");
         if (Solver == SinkhornSolver.Released && (!Balanced || Gradient is not (SinkhornGradient.Unrolled or SinkhornGradient.None) || Objective != SinkhornObjective.Sharp))
             throw new ArgumentException("The released loop gives the balanced sharp cost, unrolled or without gradient; start from SinkhornOptions.Released.");
+    }
+
+    private static void Defined<T>(T value) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value)) throw new ArgumentException($"{value} is no {typeof(T).Name}; use one of {string.Join(", ", Enum.GetNames<T>())}.");
     }
 
     private static void Positive(double value, string name)

@@ -63,7 +63,7 @@ internal sealed class SolvedTransport(TransportProblem problem, TransportSolutio
         {
             var lazy = new Lazy<ImplicitGradient>(() => new(Plan(), problem.Cost, problem.Epsilon));
             return ValueFunction.Attach(value, (cost, () => lazy.Value.ToCost()),
-                (a, () => Centred(lazy.Value.P, problem.A)), (b, () => Centred(lazy.Value.Q, problem.B)));
+                (a, () => Centred(lazy.Value.ToSource(problem.A, problem.B, solution.G), problem.A)), (b, () => Centred(lazy.Value.ToTarget(problem.A, problem.B, solution.F), problem.B)));
         }
         return ValueFunction.Attach(value, (cost, Plan),
             (a, () => Penalty.SourceWeightGradient(solution.F)), (b, () => Penalty.TargetWeightGradient(solution.G)));

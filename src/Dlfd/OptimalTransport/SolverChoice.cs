@@ -18,7 +18,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
         var (epsilon, range, greatest) = Scale(Plain(cost), diagnose);
         start = start?.contiguous();
         // Optimal potentials are no larger than the costs; those would lose the digits of the answer.
-        if (start is { is_cuda: false } && SimdSolver.Range(start).Greatest > 10 * (greatest + 10 * epsilon)) start = null;
+        if (start is not null && Sizes(start).Greatest > 10 * (greatest + 10 * epsilon)) start = null;
         // Float32 rounds costs of 16000 ε by a thousandth of it, which is the tolerance.
         if (options.Precision == SinkhornPrecision.Auto && (range > 2000 * epsilon || greatest > 16000 * epsilon))
             (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
@@ -69,7 +69,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var (range, greatest) = cost.is_cuda ? (Number(cost.max() - cost.min()), Number(cost.abs().max())) : SimdSolver.Range(cost);
+        var (range, greatest) = Sizes(cost);
         if (!double.IsFinite(range))
         {
             diagnose?.Invoke();
@@ -105,6 +105,9 @@ internal sealed class SolverChoice(SinkhornOptions options)
         var detached = tensor.requires_grad ? tensor.detach() : tensor;
         return detached.is_contiguous() ? detached : detached.contiguous();
     }
+
+    private static (double Range, double Greatest) Sizes(Tensor tensor) =>
+        tensor.is_cuda ? (Number(tensor.max() - tensor.min()), Number(tensor.abs().max())) : SimdSolver.Range(tensor);
 
     private static double Number(Tensor scalar) => scalar.to(torch.ScalarType.Float64).item<double>();
 

@@ -11,6 +11,16 @@ internal sealed record TransportSolution(
 
     public bool Converged => Array.TrueForAll(Status, s => s == SinkhornStatus.Converged);
 
+    /// <summary>Takes over how other problems, one an item of the batch, ended, where that is worse.</summary>
+    public void Include(TransportSolution other)
+    {
+        for (var k = 0; k < Error.Length; k++)
+        {
+            Error[k] = Math.Max(Error[k], other.Error[k]);
+            if (Status[k] == SinkhornStatus.Converged) Status[k] = other.Status[k];
+        }
+    }
+
     public void Dispose()
     {
         LazyF.Dispose();

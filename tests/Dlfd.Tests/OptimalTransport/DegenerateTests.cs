@@ -56,6 +56,7 @@ public class DegenerateTests
         { "iterations", new() { MaxIterations = 0 } },
         { "over-relaxation", new() { Overrelaxation = 2 } },
         { "penalty", new() { MarginalPenalty = (0, null) } },
+        { "objective", new() { Objective = (SinkhornObjective)9 } },
         { "annealing", new() { Annealing = new(1, 1) } },
         { "sharp envelope", new() { Objective = SinkhornObjective.Sharp } },
         { "unbalanced divergence", new() { Objective = SinkhornObjective.Divergence, MarginalPenalty = (1, 1) } },

@@ -67,6 +67,44 @@ public class GradientTests
         b.grad!.To(Close.Differences(q => Value(a.detach(), q), b.detach())).Should().BeLessThan(1e-6);
     }
 
+    [Theory, InlineData(SinkhornObjective.Regularized, SinkhornGradient.Envelope), InlineData(SinkhornObjective.Sharp, SinkhornGradient.Implicit)]
+    public void Value_GradientOfAWeightOfZero_EqualsTheDifferenceTowardsIt(SinkhornObjective objective, SinkhornGradient gradient)
+    {
+        using var scope = torch.NewDisposeScope();
+        var distance = new SinkhornDistance(Exact with { Epsilon = 0.5, Objective = objective, Gradient = gradient });
+        var cost = (torch.tensor(new[] { 0, 1, 2.5 }).unsqueeze(1) - torch.tensor(new[] { 0.3, 1.6 })).square();
+        var weights = torch.tensor(new[] { 0.5, 0.5, 0 }).requires_grad_();
+        foreach (var source in new[] { true, false })
+        {
+            SinkhornResult Solve(Tensor w) => source ? distance.ComputeFromCost(cost, new(A: w)) : distance.ComputeFromCost(cost.t(), new(B: w));
+            using var result = Solve(weights);
+            var slopes = torch.autograd.grad([result.Value], [weights])[0];
+            var towards = torch.tensor(new[] { -0.5, -0.5, 1 });
+            using var moved = Solve(weights.detach() + 1e-6 * towards);
+            slopes.dot(towards).Scalar().Should().BeApproximately((moved.Value.Scalar() - result.Value.Scalar()) / 1e-6, 1e-5);
+        }
+    }
+
+    [Theory, InlineData(null, 0.5), InlineData(0.5, null), InlineData(0.5, 0.8)]
+    public void Value_GradientOfWeightsWithSoftMarginals_EqualsCentralDifferences(double? source, double? target)
+    {
+        using var scope = torch.NewDisposeScope();
+        var distance = new SinkhornDistance(Exact with { Epsilon = 0.5, MarginalPenalty = (source, target) });
+        var cost = Close.Normal(3, torch.float64, 4, 5).abs();
+        var a = Close.Normal(4, torch.float64, 4).softmax(0).requires_grad_();
+        var b = (2 * Close.Normal(5, torch.float64, 5).softmax(0)).detach().requires_grad_();
+        using var result = distance.ComputeFromCost(cost, new(a, b));
+        result.Value.backward();
+
+        double Value(Tensor p, Tensor q)
+        {
+            using var at = distance.ComputeFromCost(cost, new(p, q));
+            return at.Value.Scalar();
+        }
+        a.grad!.To(Close.Differences(p => Value(p, b.detach()), a.detach())).Should().BeLessThan(1e-6);
+        b.grad!.To(Close.Differences(q => Value(a.detach(), q), b.detach())).Should().BeLessThan(1e-6);
+    }
+
     [Fact]
     public void Value_UnderAutogradGradInsideACallersScope_GivesTheInputGradientOfEachBatchItem()
     {

@@ -90,4 +90,28 @@ public class LargeNumberTests
         var distance = new SinkhornDistance(new() { Objective = SinkhornObjective.Divergence, Cost = GroundCost.SquaredEuclidean, Epsilon = 1, MaxIterations = 2, Tolerance = 1e-6, OnNonConvergence = NonConvergence.Throw });
         Leaks.After(() => FluentActions.Invoking(() => distance.Compute(x, y)).Should().Throw<SinkhornNumericalException>()).Should().Be(0);
     }
+
+    [Fact]
+    public void Divergence_SelfTermThatDoesNotConverge_SaysSo()
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor x = Close.Normal(6, torch.float32, 20, 3), y = torch.zeros(1, 3);
+        SinkhornOptions options = new() { Objective = SinkhornObjective.Divergence, Cost = GroundCost.SquaredEuclidean, Epsilon = 1, MaxIterations = 2, Tolerance = 1e-6, OnNonConvergence = NonConvergence.Report };
+        using var result = new SinkhornDistance(options).Compute(x, y);
+        using var between = new SinkhornDistance(options with { Objective = SinkhornObjective.Regularized }).Compute(x, y);
+        between.Converged.Should().BeTrue("one point leaves no choice");
+        result.Status.Should().Equal(SinkhornStatus.MaxIterations);
+        result.MarginalError[0].Should().BeGreaterThan(result.EffectiveTolerance);
+    }
+
+    [Theory, InlineData(EpsilonScale.MeanCost), InlineData(EpsilonScale.StdCost), InlineData(EpsilonScale.MaxCost)]
+    public void Divergence_RelativeEpsilon_IsOneForAllItsTerms(EpsilonScale scale)
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor x = Close.Normal(7, torch.float64, 12, 3), y = 3 + Close.Normal(8, torch.float64, 9, 3);
+        SinkhornOptions options = new() { Objective = SinkhornObjective.Divergence, Cost = GroundCost.SquaredEuclidean, Epsilon = 0.1, Tolerance = 1e-10 };
+        using var relative = new SinkhornDistance(options with { EpsilonScale = scale }).Compute(x, y);
+        using var absolute = new SinkhornDistance(options with { Epsilon = relative.EffectiveEpsilon }).Compute(x, y);
+        relative.Value.Scalar().Should().BeApproximately(absolute.Value.Scalar(), 1e-8);
+    }
 }
