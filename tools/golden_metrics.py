@@ -181,8 +181,8 @@ def main():
     membership = np.r_[np.ones(N), np.zeros(M)]
     margins, unseen_margins = [signals(z, labels)["margin"] for z in shadows], [signals(z, unseen_labels)["margin"] for z in unseen_shadows]
     def lira_rates(models=slice(None), **how):
-        scores = [lira(s["margin"], margins[models], included[models], **how), lira(u["margin"], unseen_margins[models], outside[models], **how)]
-        return rates(np.concatenate(scores), membership)
+        both = [np.r_[m, v] for m, v in zip(margins[models], unseen_margins[models])]
+        return rates(lira(np.r_[s["margin"], u["margin"]], both, np.concatenate([included[models], outside[models]], axis=1), **how), membership)
     rmia_scores = rmia(s["confidence"], u["confidence"], ([signals(z, labels)["confidence"] for z in shadows], included),
                        ([signals(z, unseen_labels)["confidence"] for z in unseen_shadows], outside))
     result = dict(

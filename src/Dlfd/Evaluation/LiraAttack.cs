@@ -34,7 +34,13 @@ public sealed class LiraAttack(
         ShadowModel.Check(nonMemberShadows, nonMembers, "non-members");
         var online = HaveTwo(memberShadows, members.Count, included: true) && HaveTwo(nonMemberShadows, nonMembers.Count, included: true);
         var (inside, outside) = (Evidence(members, memberShadows, "members", online), Evidence(nonMembers, nonMemberShadows, "non-members", online));
-        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], rows => (Score(inside, rows[0]), Score(outside, rows[1])), 0).Result(resamples);
+        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], Scores, 0).Result(resamples);
+
+        (double[], double[]) Scores(IReadOnlyList<int[]> rows)
+        {
+            var spread = Spread([.. rows[0].Select(row => inside[row]), .. rows[1].Select(row => outside[row])]); // one for both sides, or it would tell them apart
+            return (Score(inside, rows[0], spread), Score(outside, rows[1], spread));
+        }
     }
 
     /// <summary>Attacks each of some models by all others, and pools the scores: how LiRA and U-LiRA judge a method from as few trainings as possible.</summary>
@@ -57,7 +63,7 @@ public sealed class LiraAttack(
 
         (double[], double[]) Pooled(int[] rows)
         {
-            var scores = models.SelectMany((model, k) => attack.Score(evidence[k], rows).Zip(rows, (score, row) => (score, model.Included[row]))).ToLookup(s => s.Item2, s => s.score);
+            var scores = models.SelectMany((model, k) => attack.Score(evidence[k], rows, attack.Spread([.. rows.Select(row => evidence[k][row])])).Zip(rows, (score, row) => (score, model.Included[row]))).ToLookup(s => s.Item2, s => s.score);
             return ([.. scores[true]], [.. scores[false]]);
         }
     }
@@ -74,20 +80,22 @@ public sealed class LiraAttack(
         return [.. MembershipSignal.Margin.Of(predictions).Select((margin, i) => new Example(margin, online ? Of(i, true) : default, Of(i, false)))];
     }
 
+    /// <summary>The deviations that all examples have in common, with and without them; 0 where each has its own.</summary>
+    (double In, double Out) Spread(Example[] examples) => sharedDeviation
+        ? (ShadowMargins.Deviation(examples.Select(e => e.Inside)), ShadowMargins.Deviation(examples.Select(e => e.Outside)))
+        : (0, 0);
+
     /// <summary>The logarithm of the likelihood ratio of some of the examples.</summary>
-    double[] Score(Example[] examples, int[] rows)
+    double[] Score(Example[] examples, int[] rows, (double In, double Out) spread)
     {
-        var (spreadIn, spreadOut) = sharedDeviation
-            ? (ShadowMargins.Deviation(rows.Select(row => examples[row].Inside)), ShadowMargins.Deviation(rows.Select(row => examples[row].Outside)))
-            : (0, 0);
         double Deviation(ShadowMargins own, double shared) => Math.Max(deviationFloor, sharedDeviation ? shared : Math.Sqrt(own.Variance));
         return Array.ConvertAll(rows, row =>
         {
             var (margin, inside, outside) = examples[row];
-            var without = Deviation(outside, spreadOut);
+            var without = Deviation(outside, spread.Out);
             return inside.Count == 0
                 ? (margin - outside.Mean) / without
-                : LogDensity(margin, inside.Mean, Deviation(inside, spreadIn)) - LogDensity(margin, outside.Mean, without);
+                : LogDensity(margin, inside.Mean, Deviation(inside, spread.In)) - LogDensity(margin, outside.Mean, without);
         });
     }
 

@@ -95,7 +95,7 @@ public sealed class ModelEvaluator
         new SignalAttack(options.Signal, new() { Rule = rule, Seed = options.Seed, Balanced = balanced, Resamples = intervals ? options.Resamples : 0 }).Attack(members, nonMembers);
 
     static Estimate Auc(MembershipSignal signal, Predictions members, Predictions nonMembers) =>
-        signal.Curve(signal.Of(members), signal.Of(nonMembers), Clusters.Of(members), Clusters.Of(nonMembers)).Area();
+        signal.Curve(Scores.Numbers(signal.Of(members)), Scores.Numbers(signal.Of(nonMembers)), Clusters.Of(members), Clusters.Of(nonMembers)).Area();
 
     ClassSeparability? Separability(Predictions predictions) =>
         predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;

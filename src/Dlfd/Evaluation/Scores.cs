@@ -43,7 +43,7 @@ static class Scores
     public static double Divergence(double[] logits, double[] otherLogits)
     {
         var (p, q) = (LogProbabilities(logits), LogProbabilities(otherLogits));
-        return p.Zip(q, (lp, lq) => Math.Exp(lp) * (lp - lq)).Sum();
+        return p.Zip(q, (lp, lq) => Expected(lp, lp - lq)).Sum();
     }
 
     /// <summary>The mean divergence from the middle of both, in [0, ln 2].</summary>
@@ -51,7 +51,7 @@ static class Scores
     {
         var (p, q) = (LogProbabilities(logits), LogProbabilities(otherLogits));
         double[] middle = [.. p.Zip(q, (lp, lq) => Math.Log((Math.Exp(lp) + Math.Exp(lq)) / 2))];
-        double To(double[] l) => l.Zip(middle, (x, m) => x > -700 ? Math.Exp(x) * (x - m) : 0).Sum();
+        double To(double[] l) => l.Zip(middle, (x, m) => Expected(x, x - m)).Sum();
         return (To(p) + To(q)) / 2;
     }
 
@@ -66,7 +66,7 @@ static class Scores
     public static double Entropy(double[] logits)
     {
         var log = LogProbabilities(logits);
-        return -log.Sum(l => Math.Exp(l) * l);
+        return -log.Sum(l => Expected(l, l));
     }
 
     public static double ModifiedEntropy(double[] logits, int label)
@@ -89,6 +89,9 @@ static class Scores
         var sum = LogSum(logits);
         return Array.ConvertAll(logits, z => z - sum);
     }
+
+    /// <summary>p x, and 0 where p is, whatever x.</summary>
+    static double Expected(double log, double x) => log > -700 ? Math.Exp(log) * x : 0;
 
     static double LogSum(IEnumerable<double> values)
     {

@@ -69,7 +69,7 @@ public sealed class WeightFile : IDisposable
         stream.Position = 0;
         if (length == 0) throw new InvalidDataException("it is empty");
         if (start.AsSpan().SequenceEqual(LegacyMagic)) throw new InvalidDataException("it has the format of PyTorch before 1.6; load it there and save it again");
-        if (start.AsSpan().StartsWith("PK"u8)) return PyTorchFormat.List(stream, key);
+        if (start.AsSpan().StartsWith("PK\x03\x04"u8)) return PyTorchFormat.List(stream, key);
         // Safetensors begin with a length far below 2^40, then '{'; names in TorchSharp's format have no zeros.
         if (length > 8 && start[8] == '{' && BinaryPrimitives.ReadInt64LittleEndian(start) is >= 0 and < 1L << 40) return SafetensorsFormat.List(stream);
         return TorchSharpFormat.List(stream);

@@ -29,6 +29,11 @@ public class DistanceTests
     }
 
     [Fact]
+    public void KullbackLeibler_OfAClassThatBothRuleOut_IsThatOfTheOthers() =>
+        PredictionDistance.KullbackLeibler(MetricGolden.Predict([[0, 0, float.NegativeInfinity]], [0]), MetricGolden.Predict([[MathF.Log(3), 0, float.NegativeInfinity]], [0]))
+            .Value.Should().BeApproximately(Math.Log(4 / 3.0) / 2, 1e-6);
+
+    [Fact]
     public void JensenShannon_OppositeCertainties_IsLnTwo()
     {
         var (yes, no) = (MetricGolden.Predict([[900, 0]], [0]), MetricGolden.Predict([[0, 900]], [0]));

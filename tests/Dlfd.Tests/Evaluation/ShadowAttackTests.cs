@@ -54,6 +54,17 @@ public class ShadowAttackTests
         new LossAttack().Attack(members, others).Auc.Value.Should().BeLessThan(0.65);
     }
 
+    /// <summary>One strange example among the members widens the deviation of all; the others look alike on both sides.</summary>
+    [Fact]
+    public void Lira_OneStrangeMember_DoesNotTellTheOthers()
+    {
+        static ShadowModel Model(int examples, float margin, float last, bool included) =>
+            new(MetricGolden.Predict([.. Enumerable.Range(0, examples).Select(i => new[] { i < 80 ? margin : last, 0 })], new int[examples]), [.. Enumerable.Repeat(included, examples)]);
+        IReadOnlyList<ShadowModel> Shadows(int examples) => [.. new[] { true, false }.SelectMany(included => new[] { -1f, 1 }.Select(m => Model(examples, m, included ? m : 30 * m, included)))];
+        var result = new LiraAttack(Shadows(81), Shadows(80)).Attack(Model(81, 0, 0, true).Predictions, Model(80, 0, 0, false).Predictions);
+        result.Auc.Value.Should().BeApproximately(0.5, 1e-12);
+    }
+
     [Fact]
     public void Lira_ModelsThatAgree_KeepTheFloor()
     {

@@ -53,6 +53,10 @@ public class SignalAttackTests
     public void Margin_OfAHugeLogit_IsFinite() => MembershipSignal.Margin.Of(MetricGolden.Predict([[5000, 0, 0]], [0]))[0].Should().BeApproximately(5000 - Math.Log(2), 1e-9);
 
     [Fact]
+    public void Entropy_OfAClassRuledOut_IsThatOfTheOthers() =>
+        MembershipSignal.Entropy.Of(MetricGolden.Predict([[1, 1, float.NegativeInfinity]], [0]))[0].Should().BeApproximately(Math.Log(2), 1e-12);
+
+    [Fact]
     public void Signal_WithoutLabels_SaysWhoMakesThem() =>
         FluentActions.Invoking(() => MembershipSignal.Entropy.Of(new Predictions([1, 2], [1], [1], null))).Should().Throw<ArgumentException>().WithMessage("*make them by Predict*");
 

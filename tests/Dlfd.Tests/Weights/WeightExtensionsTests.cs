@@ -29,6 +29,17 @@ public sealed class WeightExtensionsTests : IDisposable
         files.ScratchFiles.Should().Equal([name], "no temporary file stays");
     }
 
+    /// <summary>Safetensors begin with the length of their header, which may look like the start of a zip.</summary>
+    [Fact]
+    public void LoadWeights_SafetensorsThatBeginAsAZip_AreRead()
+    {
+        var file = files.Scratch("model.safetensors");
+        using var layers = nn.Sequential(("layers", nn.Sequential([.. Enumerable.Range(0, 120).Select(_ => nn.Linear(57, 57))])));
+        layers.SaveWeights(file);
+        File.ReadAllBytes(file)[..2].Should().Equal("PK"u8.ToArray());
+        layers.LoadWeights(file).IsComplete.Should().BeTrue();
+    }
+
     [Fact]
     public void TorchSharpsOwnFormat_IsReadByBoth()
     {
