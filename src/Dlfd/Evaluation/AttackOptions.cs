@@ -21,6 +21,7 @@ public sealed record AttackOptions : IValidatableObject
 {
     /// <summary>Gets or sets how the signal becomes a guess.</summary>
     /// <value>Default <see cref="AttackRule.LogisticRegression"/>, the DLFD authors'.</value>
+    [EnumDataType(typeof(AttackRule))]
     public AttackRule Rule { get; set; }
 
     /// <summary>Gets or sets the shuffled splits into training and test, 1 to 10000.</summary>

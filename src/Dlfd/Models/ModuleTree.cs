@@ -19,6 +19,16 @@ static class ModuleTree
         return trainable.Length > 0 ? trainable : throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
     }
 
+    /// <summary>Refuses state that a run left without numbers: the loss before a step shows nothing of the last one, nor of statistics that batch norm only keeps.</summary>
+    /// <exception cref="ArithmeticException">An entry is not finite.</exception>
+    public static void RequireFinite(nn.Module module, IReadOnlyCollection<string>? names = null)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, value) in module.state_dict())
+            if ((names?.Contains(name) ?? true) && !value.isfinite().all().item<bool>())
+                throw new ArithmeticException($"'{name}' is not finite after the run; lower the learning rate, or, where a batch has a single value a channel, raise BatchSize or keep batch norm in evaluation mode.");
+    }
+
     /// <summary>Lists the parameters that belong to the module and not to a child; borrowed.</summary>
     public static IEnumerable<(string Name, Parameter Value)> OwnParameters(nn.Module module) =>
         module.named_parameters(recurse: false).Where(p => !p.name.Contains('.'));

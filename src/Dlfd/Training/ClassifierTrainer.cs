@@ -24,7 +24,7 @@ public static class ClassifierTrainer
     /// <returns>Steps and time of the whole run, those before the checkpoint included.</returns>
     /// <exception cref="ArgumentException">The data set is empty, or no parameter of the model can be trained.</exception>
     /// <exception cref="OptionsValidationException">An option is out of range.</exception>
-    /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
+    /// <exception cref="ArithmeticException">The loss became infinite or no number, or the model at the end of an epoch.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
     /// <exception cref="IOException">The checkpoint cannot be read or written; a folder that is missing is found before the first step.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model is as far as it came.</exception>
@@ -53,7 +53,9 @@ public static class ClassifierTrainer
             cancellationToken.ThrowIfCancellationRequested();
             var loss = loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
             progress?.Report(new(phase, loop.Steps, steps, loss));
-            if (loop.Steps % (steps / options.Epochs) == 0) kept?.Save(model, loop, ++epoch, Elapsed());
+            if (loop.Steps % (steps / options.Epochs) != 0) continue;
+            ModuleTree.RequireFinite(model.Module);
+            kept?.Save(model, loop, ++epoch, Elapsed());
         }
         return new(loop.Steps, Elapsed());
     }

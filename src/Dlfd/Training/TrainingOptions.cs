@@ -18,6 +18,7 @@ public record TrainingOptions
 
     /// <summary>Gets or sets the rule that turns gradients into steps.</summary>
     /// <value>Default <see cref="OptimizerKind.Sgd"/>.</value>
+    [EnumDataType(typeof(OptimizerKind))]
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.Sgd;
 
     /// <summary>Gets or sets the learning rate (with <see cref="Schedule"/> other than constant, its peak), 0 to 100.</summary>
@@ -37,6 +38,7 @@ public record TrainingOptions
 
     /// <summary>Gets or sets how the learning rate moves over the steps of the run.</summary>
     /// <value>Default <see cref="LearningRateSchedule.Cosine"/>.</value>
+    [EnumDataType(typeof(LearningRateSchedule))]
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Cosine;
 
     /// <summary>Gets or sets the share of the steps during which the learning rate rises from 0, 0 to 1.</summary>

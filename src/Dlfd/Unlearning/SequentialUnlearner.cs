@@ -40,8 +40,8 @@ public sealed class SequentialUnlearner : IUnlearner
         var module = request.Model.Module;
         using var scope = NewDisposeScope();
         using var snapshot = ModelSnapshot.Capture(module);
-        var parts = Parts(request, cancellationToken);
-        var total = new UnlearningResult(Name, 0, default, []) { Reads = ReadByParts };
+        var (parts, reads) = Parts(request, cancellationToken);
+        var total = new UnlearningResult(Name, 0, default, []) { Reads = reads };
         try
         {
             for (var i = 0; i < stages.Length; i++)
@@ -59,9 +59,11 @@ public sealed class SequentialUnlearner : IUnlearner
         }
     }
 
-    ILabeledDataset[] Parts(UnlearningRequest request, CancellationToken cancellationToken)
+    /// <summary>The part of each stage, and what was read to find them.</summary>
+    (ILabeledDataset[] Parts, DataAccess Reads) Parts(UnlearningRequest request, CancellationToken cancellationToken)
     {
-        var watched = new AccessRecord(Name, DataAccess.Forget | DataAccess.ForgetLabels).Watch(request);
+        var access = new AccessRecord(Name, DataAccess.Forget | DataAccess.ForgetLabels);
+        var watched = access.Watch(request);
         ILabeledDataset Of(UnlearningStage stage)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -70,7 +72,7 @@ public sealed class SequentialUnlearner : IUnlearner
 
         ILabeledDataset[] parts = [.. stages.Select(Of)];
         var empty = Array.FindIndex(parts, part => part.Count == 0);
-        return empty < 0 ? parts : throw new ArgumentException($"Stage {empty + 1} of {Name} ({stages[empty].Method.Name}) has no forget example; give it a larger part, or leave it out.");
+        return empty < 0 ? (parts, access.Reads) : throw new ArgumentException($"Stage {empty + 1} of {Name} ({stages[empty].Method.Name}) has no forget example; give it a larger part, or leave it out.");
     }
 
     static UnlearningResult Add(UnlearningResult total, UnlearningResult stage) => new(total.Method, total.Steps + stage.Steps, default,

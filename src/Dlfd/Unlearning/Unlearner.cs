@@ -55,7 +55,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         {
             RunWatched(session, watch);
             var changed = snapshot.Differences(module);
-            RequireFinite(module, changed);
+            ModuleTree.RequireFinite(module, changed);
             return Result(session, watch, clock.Elapsed) with { Reads = access.Reads, Changed = changed, Cost = meter.Cost };
         }
         catch
@@ -75,16 +75,6 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         WatchPoints = watch?.Points ?? [],
         Intervention = watch is { Points: [.., { Sound: false }] } ? Options.Watch.Action : null,
     };
-
-    /// <summary>The loss before a step shows nothing of the last one, nor of statistics that batch norm only keeps.</summary>
-    static void RequireFinite(nn.Module module, IReadOnlyList<string> changed)
-    {
-        using var scope = NewDisposeScope();
-        var state = module.state_dict();
-        foreach (var name in changed)
-            if (!state[name].isfinite().all().item<bool>())
-                throw new ArithmeticException($"'{name}' is not finite after the run; lower the learning rate, or set BatchNorm to Evaluation where a batch has a single value a channel.");
-    }
 
     void RunWatched(UnlearningSession session, RunWatch? watch)
     {

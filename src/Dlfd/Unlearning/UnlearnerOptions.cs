@@ -14,6 +14,7 @@ public abstract record UnlearnerOptions : TrainingOptions
 
     /// <summary>Gets or sets what batch norm does while the method trains.</summary>
     /// <value>Default <see cref="BatchNormPolicy.FreezeFrozenLayers"/>, which is <see cref="BatchNormPolicy.Train"/> for methods that freeze nothing.</value>
+    [EnumDataType(typeof(BatchNormPolicy))]
     public BatchNormPolicy BatchNorm { get; set; } = BatchNormPolicy.FreezeFrozenLayers;
 
     /// <summary>Gets or sets the most MiB in which a run remembers what stands still: logits of teachers and features of frozen layers, of examples that are not augmented; 0 to 1048576. It lies on the device of the model, for a whole data set at once; a set that does not fit is not remembered.</summary>

@@ -188,6 +188,7 @@ public sealed class UnlearningSession : IDisposable
         CancellationToken.ThrowIfCancellationRequested();
         var (value, stepped) = Loop.Maximize(loss, ceiling);
         if (stepped) AfterStep(value);
+        else plannedSteps--;
         return stepped;
     }
 

@@ -20,6 +20,7 @@ public sealed record WatchOptions
 {
     /// <summary>Gets or sets what happens when the mean forget loss passes <see cref="LossQuantile"/> of the monitor's losses, or the monitor's accuracy falls under the floor.</summary>
     /// <value>Default <see cref="WatchAction.Note"/>.</value>
+    [EnumDataType(typeof(WatchAction))]
     public WatchAction Action { get; set; } = WatchAction.Note;
 
     /// <summary>Gets or sets the steps from one look to the next, 1 to 1000000.</summary>

@@ -82,6 +82,17 @@ public class TrainingCheckpointTests : TempFolder
     }
 
     [Fact]
+    public void A_training_that_ends_without_numbers_says_so_and_keeps_nothing()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.BatchNorm1d(2)); // one example has no variance, which the loss does not show
+        var data = new TensorDataset(torch.rand(3, 2), torch.zeros(3, torch.int64));
+        FluentActions.Invoking(() => ClassifierTrainer.Train(network, data, ClassificationTask.SingleLabel, new() { Epochs = 1, BatchSize = 1 }, seed: 0, checkpoint: At("kept")))
+            .Should().Throw<ArithmeticException>().WithMessage("'1.running_var' is not finite*raise BatchSize*");
+        Files().Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_finished_run_is_not_trained_again()
     {
         using Toy first = new(train: false), again = new(train: false);

@@ -37,6 +37,21 @@ public sealed class DampeningTests : IDisposable
         after.ne(before).to(float32).mean().item<float>().Should().BeInRange(0.005f, 0.1f); // 20 percent of the data: ln 21 = 3 percent of the weights
     }
 
+    /// <summary>Half of all data is forgotten: ln 51 = 3.9 percent, of 100 weights with ratios of their own three, the largest.</summary>
+    [Fact]
+    public void Unlearn_Defaults_ShrinkTheShareOfWeightsThatTheySay()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(100, 1, hasBias: false);
+        nn.init.constant_(network.weight, 1);
+        TensorDataset Inputs(Tensor scale) => new(scale.view(1, 100), zeros(1, 1));
+        new SelectiveSynapticDampening(SsdOptions.WithoutLabels with { BatchSize = 1 }).Unlearn(new()
+        {
+            Model = network, Retain = Inputs(ones(100)), Forget = Inputs(linspace(1, 2, 100)), Task = ClassificationTask.MultiLabel,
+        });
+        network.weight.lt(1).nonzero().select(1, 1).data<long>().ToArray().Should().Equal(97, 98, 99);
+    }
+
     [Fact]
     public void LabelFree_Importance_IsTheAbsoluteGradientOfTheSquaredNorm()
     {

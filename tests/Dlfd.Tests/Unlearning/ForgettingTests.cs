@@ -39,8 +39,12 @@ public sealed class ForgettingTests : IDisposable
     }
 
     [Fact]
-    public void Scrub_CeilingOfZero_TakesNoStepAway() => new ScrubUnlearner(new() { Epochs = 2, BatchSize = 16, DivergenceCeiling = 0, Rewind = false })
-        .Unlearn(toy.Request()).Steps.Should().Be(2 * 6);
+    public void Scrub_CeilingOfZero_TakesNoStepAway()
+    {
+        var reports = new List<TrainingProgress>();
+        new ScrubUnlearner(new() { Epochs = 2, BatchSize = 16, DivergenceCeiling = 0, Rewind = false }).Unlearn(toy.Request(), new Told(reports)).Steps.Should().Be(2 * 6);
+        reports[^1].Should().Match<TrainingProgress>(r => r.Step == 12 && r.Steps == 12, "steps that are not taken are no longer planned");
+    }
 
     [Fact]
     public void SfrOn_CeilingUnderTheLoss_TakesNoStepUp() => new SfrOnUnlearner(new() { Epochs = 2, BatchSize = 16, ForgetCeiling = 1e-9 })

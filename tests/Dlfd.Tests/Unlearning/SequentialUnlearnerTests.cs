@@ -50,6 +50,10 @@ public sealed class SequentialUnlearnerTests : IDisposable
     }
 
     [Fact]
+    public void Unlearn_PartsThatReadNothing_AddNothingToTheReads() =>
+        new SequentialUnlearner("first", new UnlearningStage(FineTune, r => r.Forget.Subset([0, 1]))).Unlearn(toy.Request()).Reads.Should().Be(DataAccess.Retain | DataAccess.RetainLabels);
+
+    [Fact]
     public void Unlearn_PartThatReadsWhatItMustNot_IsRefused() =>
         FluentActions.Invoking(() => new SequentialUnlearner("peeking", new UnlearningStage(FineTune, r => r.Forget.Subset([r.Monitor!.ReadLabels()[0]]))).Unlearn(toy.Request()))
             .Should().Throw<InvalidOperationException>().WithMessage("peeking reads Monitor*");

@@ -168,6 +168,8 @@ public sealed class UnlearnerContractTests : IDisposable
     public void Constructor_OptionsThatAreNull_AreNamed()
     {
         FluentActions.Invoking(() => new FineTuneUnlearner(new() { Watch = null! })).Should().Throw<OptionsValidationException>().WithMessage("*Watch*required*");
+        FluentActions.Invoking(() => new EukUnlearner(new() { ParameterNames = "(" })).Should().Throw<OptionsValidationException>().WithMessage("*ParameterNames is no regular expression*");
+        FluentActions.Invoking(() => new FineTuneUnlearner(new() { Optimizer = (OptimizerKind)7, BatchNorm = (BatchNormPolicy)9 })).Should().Throw<OptionsValidationException>().WithMessage("*Optimizer*").WithMessage("*BatchNorm*");
         FluentActions.Invoking(() => new UnsirUnlearner(new() { Repair = null! })).Should().Throw<OptionsValidationException>().WithMessage("*Repair*required*");
         FluentActions.Invoking(() => new DlfdUnlearner(new() { Sinkhorn = null! })).Should().Throw<OptionsValidationException>().WithMessage("*Sinkhorn is null*");
     }
@@ -266,7 +268,7 @@ public sealed class UnlearnerContractTests : IDisposable
         using var network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(192, 8), torch.nn.BatchNorm1d(8), torch.nn.Linear(8, 3));
         using var before = ModelSnapshot.Capture(network);
         var request = toy.Request() with { Model = network, Forget = toy.Forget.Subset([4]), Monitor = null };
-        FluentActions.Invoking(() => new NegGradUnlearner(new() { Epochs = 1 }).Unlearn(request)).Should().Throw<ArithmeticException>().WithMessage("*BatchNorm to Evaluation*");
+        FluentActions.Invoking(() => new NegGradUnlearner(new() { Epochs = 1 }).Unlearn(request)).Should().Throw<ArithmeticException>().WithMessage("*keep batch norm in evaluation mode*");
         before.Matches(network).Should().BeTrue();
         new NegGradUnlearner(new() { Epochs = 1, LossCeiling = null, BatchNorm = BatchNormPolicy.Evaluation }).Unlearn(request).Changed.Should().NotBeEmpty();
     }

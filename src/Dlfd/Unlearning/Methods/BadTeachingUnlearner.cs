@@ -26,6 +26,7 @@ public sealed record BadTeachingOptions : UnlearnerOptions
 
     /// <summary>Gets or sets what the divergence is divided by.</summary>
     /// <value>Default <see cref="DivergenceReduction.BatchMean"/>.</value>
+    [EnumDataType(typeof(DivergenceReduction))]
     public DivergenceReduction Reduction { get; set; } = DivergenceReduction.BatchMean;
 
     /// <summary>Gets or sets whether only the retain set is read, towards its labels and the good teacher and away from the bad one without bound (what the DLFD authors' code does).</summary>

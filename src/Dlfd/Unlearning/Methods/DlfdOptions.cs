@@ -29,6 +29,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
 
     /// <summary>Gets or sets what <see cref="StepSize"/> is the size of.</summary>
     /// <value>Default <see cref="Methods.StepNorm.Max"/>, the paper's sign steps.</value>
+    [EnumDataType(typeof(StepNorm))]
     public StepNorm StepNorm { get; set; }
 
     /// <summary>Gets or sets the share of every batch that stays unperturbed, 0 to 1; 1 is fine-tuning.</summary>
@@ -57,6 +58,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
 
     /// <summary>Gets or sets which outputs the transport compares.</summary>
     /// <value>Default <see cref="DistancedLayer.Logits"/>.</value>
+    [EnumDataType(typeof(DistancedLayer))]
     public DistancedLayer Layer { get; set; } = DistancedLayer.Logits;
 
     /// <summary>Gets or sets whether the transport sees the perturbed images (the paper) or the clean ones (the released code, where it has no effect).</summary>
@@ -83,6 +85,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
 
     /// <summary>Gets or sets which of the monitored models the run returns.</summary>
     /// <value>Default <see cref="CheckpointSelection.Last"/>: the attack on a small monitor set is too noisy to choose by.</value>
+    [EnumDataType(typeof(CheckpointSelection))]
     public CheckpointSelection Selection { get; set; } = CheckpointSelection.Last;
 
     /// <summary>Gets or sets the highest forgetting score a checkpoint may have under <see cref="CheckpointSelection.BestAccuracy"/>, 0 to 0.5.</summary>
@@ -96,6 +99,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
 
     /// <summary>Gets or sets the precision of the perturbation steps; the training steps have that of the model.</summary>
     /// <value>Default <see cref="PerturbationPrecision.Float32"/>; the others need <see cref="UnlearningRequest.CreateModel"/> and turn about one sign in eight.</value>
+    [EnumDataType(typeof(PerturbationPrecision))]
     public PerturbationPrecision Precision { get; set; }
 
     /// <summary>Gets or sets whether the network also trains in evaluation mode: batch-norm statistics frozen, no dropout (the released code, by accident, after its first batch).</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Dlfd.Models;
 using Microsoft.Extensions.Options;
@@ -18,13 +19,14 @@ public enum LayerReset
 }
 
 /// <summary>Represents the options of <see cref="EukUnlearner"/>.</summary>
-public sealed record EukOptions : LastLayersOptions
+public sealed record EukOptions : LastLayersOptions, IValidatableObject
 {
     /// <summary>Initializes the defaults: the last 5 layers, 10 epochs, learning rate 0.01 falling to 0.</summary>
     public EukOptions() => (Name, Epochs, LearningRate, WarmupShare) = ("eu-k", 10, 0.01, 0);
 
     /// <summary>Gets or sets how the layers start over.</summary>
     /// <value>Default <see cref="LayerReset.Kaiming"/>.</value>
+    [EnumDataType(typeof(LayerReset))]
     public LayerReset Reset { get; set; } = LayerReset.Kaiming;
 
     /// <summary>Gets or sets a regular expression of the parameters to train instead of the last layers, which are then not reset.</summary>
@@ -39,6 +41,21 @@ public sealed record EukOptions : LastLayersOptions
     {
         Reset = LayerReset.None, ParameterNames = "linear|bn2|final|dropout", Epochs = 2, BatchSize = 32, LearningRate = 0.001, WeightDecay = 0, BatchNorm = BatchNormPolicy.Train,
     };
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (ParameterNames is null) yield break;
+        var wrong = "";
+        try
+        {
+            _ = new Regex(ParameterNames);
+        }
+        catch (ArgumentException e)
+        {
+            wrong = e.Message;
+        }
+        if (wrong.Length > 0) yield return new($"ParameterNames is no regular expression: {wrong}");
+    }
 }
 
 [OptionsValidator]

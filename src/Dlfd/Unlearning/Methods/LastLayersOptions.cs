@@ -24,6 +24,7 @@ public abstract record LastLayersOptions : UnlearnerOptions
 
     /// <summary>Gets or sets the order in which layers are counted.</summary>
     /// <value>Default <see cref="LayerOrder.Definition"/>, as the authors' code counts.</value>
+    [EnumDataType(typeof(LayerOrder))]
     public LayerOrder Order { get; set; } = LayerOrder.Definition;
 
     internal LastLayers Select(UnlearningSession session)

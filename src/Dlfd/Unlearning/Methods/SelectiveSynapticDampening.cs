@@ -79,6 +79,7 @@ public sealed class SelectiveSynapticDampening(SsdOptions? options = null)
     {
         var selected = Math.Min(1, Math.Log(1 + 100 * share) / 100);
         var ratios = (forget / all).nan_to_num(0);
-        return ratios.topk((int)Math.Max(1, selected * ratios.numel())).values[-1].item<float>();
+        var next = (int)Math.Min(ratios.numel(), Math.Max(1, selected * ratios.numel()) + 1); // what is selected lies above it
+        return ratios.topk(next).values[-1].item<float>();
     }
 }

@@ -23,6 +23,7 @@ public sealed record UnsirOptions : UnlearnerOptions
 
     /// <summary>Gets or sets what the noise is made from.</summary>
     /// <value>Default <see cref="UnsirNoise.PerClass"/>.</value>
+    [EnumDataType(typeof(UnsirNoise))]
     public UnsirNoise Noise { get; set; } = UnsirNoise.PerClass;
 
     /// <summary>Gets or sets the noise images a class, or in all with <see cref="UnsirNoise.FirstBatch"/>, 1 to 65536.</summary>
