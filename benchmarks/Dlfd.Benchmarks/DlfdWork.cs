@@ -60,7 +60,7 @@ sealed class DlfdWork : IDisposable
         {
             EndRun(); // a method has its own
             var method = Method(name, (int)targets.shape[0]);
-            method.Unlearn(method.Reads.HasFlag(DataAccess.Monitor) ? request : request with { Monitor = null }); // with one, a run also looks out for over-forgetting: three predictions of both sets
+            method.Unlearn(method.Reads.HasFlag(DataAccess.Monitor) ? request : request with { Monitor = null }); // with one, a run also looks out for over-forgetting: two predictions of the monitor set and one of the forget set
         },
     };
 

@@ -12,7 +12,7 @@ namespace Dlfd.Evaluation;
 /// <param name="members">Shadow models on the members; at least 2 that did not have an example.</param>
 /// <param name="nonMembers">The same shadow models on the non-members.</param>
 /// <param name="deviationFloor">The least standard deviation, at least 0 (0 gives no numbers where models agree), as few models may agree by chance; default 0.1 in units of the margin.</param>
-/// <param name="sharedDeviation">Whether one standard deviation a side is shared by all examples, as few models cannot tell one each; default true.</param>
+/// <param name="sharedDeviation">Whether all examples, members or not, share one standard deviation of models with them and one of models without, as few models cannot tell one each; default true.</param>
 /// <param name="resamples">How often the examples are drawn anew for the intervals of the accuracy (200 of them at most) and the true positive rates, the shadow models being taken as given: 0 for none, or at least 10; default 0.</param>
 public sealed class LiraAttack(
     IReadOnlyList<ShadowModel> members, IReadOnlyList<ShadowModel> nonMembers, double deviationFloor = 0.1, bool sharedDeviation = true, int resamples = 0) : IMembershipInferenceAttack

@@ -22,7 +22,7 @@ public sealed record DlfdOptions : UnlearnerOptions, IValidatableObject
     [Range(0, 1000)]
     public int PerturbationSteps { get; set; } = 2;
 
-    /// <summary>Gets or sets α, how far one sign step moves each value, 0 to 10: in pixels of [0, 1] where the request has a normalization, else in input units.</summary>
+    /// <summary>Gets or sets α, how far one sign step moves each value, 0 to 10: in pixels of [0, 1] where the request has a normalization, else, and with <see cref="ClampNormalizedInputs"/>, in input units.</summary>
     /// <value>Default 1/255.</value>
     [Range(0, 10.0)]
     public double StepSize { get; set; } = 1.0 / 255;
