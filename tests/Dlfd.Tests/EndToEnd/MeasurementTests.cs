@@ -49,4 +49,19 @@ public sealed class MeasurementTests : IDisposable
         (row.Seconds, row.MonitorSeconds, row.PeakMemoryMiB, row.MemoryGrowthMiB, row.SampleForwards, row.SampleBackwards).Should().Be((2.125, 0.5, 7, 3, 5, 6));
         (row.Dataset, row.Seed, row.Method).Should().Be(("toy (at most 24 to forget)", 3, "finetune"));
     }
+
+    /// <summary>Else a finished run would be taken for one of other images, training or code.</summary>
+    [Fact]
+    public void Key_OfAnyChange_IsAnother()
+    {
+        RunSpec spec = new() { Dataset = "a", Images = "a", Size = 8, Task = "a", Architecture = "a", Training = "a", ModelSeed = 0, Method = "a", Seed = 0, Device = "a", Threads = 1, Build = "a" };
+        RunSpec[] all =
+        [
+            spec, spec with { Dataset = "b" }, spec with { Images = "b" }, spec with { Size = 9 }, spec with { ForgetLimit = 5 }, spec with { Task = "b" }, spec with { Architecture = "b" },
+            spec with { Training = "b" }, spec with { ModelSeed = 1 }, spec with { Method = "b" }, spec with { Profile = "b" }, spec with { Variation = new("b", "b") }, spec with { Settings = "b" },
+            spec with { Seed = 1 }, spec with { Compared = true }, spec with { Deep = true }, spec with { Device = "b" }, spec with { Threads = 2 }, spec with { Build = "b" },
+        ];
+        all.Select(s => s.Key).Should().OnlyHaveUniqueItems();
+        all.Should().HaveCount(1 + typeof(RunSpec).GetProperties().Count(p => p.CanWrite), "every property decides");
+    }
 }

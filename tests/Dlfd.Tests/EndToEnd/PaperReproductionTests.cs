@@ -100,6 +100,19 @@ public sealed class PaperReproductionTests : TempFolder
     }
 
     [Fact]
+    public void Run_AfterALabelChanged_IsCarriedOutAnew()
+    {
+        Tool.Dotnet(Folder, ["exec", Tool.Sample, "synthesize", "--layout", "faces", "--out", "data", "--size", "16", "--limit", "200"]).ExitCode.Should().Be(0);
+        string[] arguments = ["--dataset", "faces", "--data", "data", "--task", "smiling", "--methods", "original"];
+        Run(arguments).Output.Should().Contain("original, seed 0: step");
+        Run(arguments).Output.Should().NotContain("original, seed 0: step", "it is done");
+        var labels = File.ReadAllText(At("data", "labels.csv"));
+        File.WriteAllText(At("data", "labels.csv"), labels.Replace(",female,", ",male,", StringComparison.Ordinal));
+        File.ReadAllText(At("data", "labels.csv")).Should().NotBe(labels);
+        Run(arguments).Output.Should().Contain("original, seed 0: step");
+    }
+
+    [Fact]
     public void Run_TaskNamedTwice_CountsItOnce()
     {
         Run("--task", "gender, gender", "--methods", "original").ExitCode.Should().Be(0);

@@ -49,6 +49,18 @@ public sealed class SearchTests : TempFolder
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Variations_of_every_method_change_its_options(string key)
+    {
+        static string Settings(Method method) => method.Create("gender").ToString()!;
+        foreach (var method in Method.Parse(key))
+        {
+            Settings(SearchSpace.Strength(method, 2)).Should().NotBe(Settings(method), method.Title);
+            Enumerable.Range(1, 7).Select(trial => SearchSpace.Trial(method, trial)).DistinctBy(t => t.Variation!.Text).Select(Settings).Should().OnlyHaveUniqueItems(method.Title);
+        }
+    }
+
     public static TheoryData<string> Methods => [.. Method.Keys.Except(["original", "retrained"])];
 
     [Fact]

@@ -48,6 +48,18 @@ public sealed class RememberingTests : IDisposable
         return (network.parameters().Last(p => p.dim() == 2).detach().clone(), passes);
     }
 
+    [Fact]
+    public void Scrub_AugmentedImages_AskTheTeacherEveryTime()
+    {
+        long Forwards(int memory)
+        {
+            using var network = Network("resnet18");
+            return new ScrubUnlearner(new() { Epochs = Epochs, MaximizationEpochs = 1, BatchSize = 4, ForgetBatchSize = 4, Rewind = false, CacheMiB = memory })
+                .Unlearn(Request(network) with { Augmentation = (inputs, random) => inputs.mul(random.NextDouble()) }).Cost.Forwards;
+        }
+        Forwards(1).Should().Be(Forwards(0), "no image comes twice");
+    }
+
     [Theory]
     [InlineData("resnet18")]
     [InlineData("densenet121")]

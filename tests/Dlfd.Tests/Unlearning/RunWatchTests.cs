@@ -45,6 +45,16 @@ public sealed class RunWatchTests : IDisposable
         result.WatchPoints.Should().Contain(p => p.Sound && p.ForgetLoss == forget.MeanLoss && p.Accuracy == unseen.Accuracy);
     }
 
+    /// <summary>Of under ten examples the accuracy alone decides.</summary>
+    [Fact]
+    public void RollBack_SeveralSoundLooks_ReturnsTheBest()
+    {
+        var request = toy.Request() with { Forget = Dlfd.Data.DatasetExtensions.Subset(toy.Forget, [0, 1, 2, 3, 4, 5, 6, 7, 8]) };
+        var sound = new NegGradUnlearner(Ruinous(WatchAction.RollBack) with { Watch = new() { Action = WatchAction.RollBack, Every = 1 } }).Unlearn(request).WatchPoints.Where(p => p.Sound).ToList();
+        sound[^1].Accuracy.Should().BeLessThan(sound.Max(p => p.Accuracy), "else the last might stand for the best");
+        Predict(toy.Monitor).Accuracy.Should().Be(sound.Max(p => p.Accuracy));
+    }
+
     [Fact]
     public void RollBack_NoSoundLook_ReturnsTheOriginal()
     {

@@ -190,6 +190,18 @@ public sealed class SisaTests : IDisposable
     }
 
     [Fact]
+    public void VoteNoisily_OfAnEpsilon_HasNoiseOfTwiceItsInverse()
+    {
+        using var sisa = Create();
+        sisa.Train();
+        using var scope = NewDisposeScope();
+        using var batch = toy.Retain.Read([.. Enumerable.Range(0, 96).Select(i => (long)i)], CPU);
+        Tensor Of(double scale) => Votes.Winners(sisa.CountVotes(batch.Inputs), scale, new Random(3));
+        sisa.VoteNoisily(batch.Inputs, 0.5, new Random(3)).eq(Of(4)).all().item<bool>().Should().BeTrue();
+        Of(4).eq(Of(2)).all().item<bool>().Should().BeFalse("else half of the noise would do");
+    }
+
+    [Fact]
     public void Model_OfATrainingThatWasCancelled_PredictsNothing()
     {
         using var sisa = Create();

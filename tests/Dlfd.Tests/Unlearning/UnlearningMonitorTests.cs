@@ -66,6 +66,35 @@ public sealed class UnlearningMonitorTests : IDisposable
         same.item<bool>().Should().BeTrue();
     }
 
+    /// <summary>Gives one forgetting score after another.</summary>
+    sealed class Given(params double[] scores) : IMembershipInferenceAttack
+    {
+        int next;
+
+        public MembershipInferenceResult Attack(Predictions members, Predictions nonMembers) => new(0.5 + scores[next++], 0.5, 0.5, 0.5);
+    }
+
+    [Fact]
+    public void RestoreBest_BestAccuracy_IsTheMostAccurateUnderTheLimit()
+    {
+        using var scope = NewDisposeScope();
+        var options = new DlfdOptions { Selection = CheckpointSelection.BestAccuracy, SelectionLimit = 0.09, LearningRate = 0, WeightDecay = 0 };
+        using var session = new UnlearningSession(toy.Request(), options, meter, null, null, default);
+        using var monitor = new UnlearningMonitor(session, options, new Given(0.2, 0.05, 0.05, 0.05));
+        var bias = toy.Network.get_parameter("last.bias")!;
+        var accurate = bias.detach() + 0.25; // shifts all logits alike
+        session.Minimize(() => bias.sum()); // looks count after a step
+        monitor.Look();
+        using var noGrad = no_grad();
+        foreach (var state in new[] { tensor(new[] { 0f, 0, 50 }), accurate, tensor(new[] { 50f, 0, 0 }) })
+        {
+            bias.copy_(state);
+            monitor.Look();
+        }
+        monitor.RestoreBest();
+        bias.eq(accurate).all().item<bool>().Should().BeTrue("the first was above the limit, the others are less accurate");
+    }
+
     [Fact]
     public void Unlearn_NegativeSeed_IsMonitoredAndRolledBackLikeAnyOther()
     {

@@ -224,6 +224,11 @@ public sealed class UnlearningSessionTests : IDisposable
         before.Matches(toy.Network).Should().BeTrue();
     }
 
+    [Fact]
+    public void Unlearn_UndeclaredReadOfAugmentedImages_IsRefused() =>
+        FluentActions.Invoking(() => new Sly().Unlearn(toy.Request() with { Augmentation = (inputs, _) => inputs.clone() }))
+            .Should().Throw<InvalidOperationException>().WithMessage("*reads ForgetLabels*Reads*");
+
     sealed class Sly() : Unlearner<FineTuneOptions>(new(), new FineTuneOptionsValidator())
     {
         public override DataAccess Reads => DataAccess.Forget;

@@ -192,6 +192,9 @@ public sealed class ZeroShotTests : IDisposable
             (maps[0].sum() + maps[1].sum()).backward(); // what is in place afterwards must not break it
         }
         network.parameters().Should().OnlyContain(p => !ReferenceEquals(p.grad, null));
+        var closed = new AttentionMaps(network);
+        closed.Dispose();
+        closed.Run(() => network.call(inputs)).Maps.Should().BeEmpty("its hooks are gone");
     }
 
     /// <summary>A data set that nobody may read.</summary>
