@@ -82,6 +82,15 @@ public class TrainingCheckpointTests : TempFolder
     }
 
     [Fact]
+    public void A_training_leaves_the_modes_as_they_were()
+    {
+        using var toy = new Toy(train: false);
+        toy.Network.eval();
+        Train(toy, Options, null);
+        toy.Network.modules().Should().OnlyContain(m => !m.training);
+    }
+
+    [Fact]
     public void A_training_that_ends_without_numbers_says_so_and_keeps_nothing()
     {
         using var scope = torch.NewDisposeScope();

@@ -1,4 +1,5 @@
 using Dlfd.Data;
+using Dlfd.Evaluation;
 using Dlfd.Models;
 using Dlfd.OptimalTransport;
 using Dlfd.Training;
@@ -243,6 +244,18 @@ public sealed class UnlearnerContractTests : IDisposable
         keys.Should().OnlyContain(k => provider.GetRequiredKeyedService<IUnlearner>(k).Name == k);
         provider.GetRequiredKeyedService<IUnlearner>("dlfd").Unlearn(toy.Request()).Steps.Should().Be(0);
         provider.GetRequiredService<ISinkhornDistance>().Should().NotBeNull();
+    }
+
+    [Fact]
+    public void AddUnlearning_WhatIsRegisteredAlready_StaysAndIsUsed()
+    {
+        var attack = new LossAttack(new() { Seed = 5, Splits = 2 });
+        var services = new ServiceCollection().AddSingleton<IMembershipInferenceAttack>(attack);
+        services.AddUnlearner<FineTuneOptions>("scrub", o => new FineTuneUnlearner(o));
+        using var provider = services.AddUnlearning().BuildServiceProvider();
+        provider.GetRequiredKeyedService<IUnlearner>("scrub").Should().BeOfType<FineTuneUnlearner>();
+        double Score(INoMusEvaluator evaluator) => evaluator.Evaluate(toy.Network, toy.Forget, toy.Monitor, toy.Monitor, ClassificationTask.SingleLabel).Membership.Accuracy.Value;
+        Score(provider.GetRequiredService<INoMusEvaluator>()).Should().Be(Score(new NoMusEvaluator(attack))).And.NotBe(Score(new NoMusEvaluator()));
     }
 
     [Fact]
