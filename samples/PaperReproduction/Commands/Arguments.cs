@@ -33,8 +33,8 @@ static class Arguments
     /// <summary>Refuses images that are too small for a network, before anything is trained on them.</summary>
     public static void CheckSize(Command command, Option<int?> size, Option<string> architectures, string usual) => command.Validators.Add(result =>
     {
-        if (result.GetResult(size) is { Tokens: [{ Value: var text }] } && int.TryParse(text, out var pixels) && pixels < 32 && (result.GetValue(architectures) ?? usual).Contains("densenet121", StringComparison.Ordinal))
-            result.AddError($"--size {pixels} is too small for densenet121, which halves it five times; give at least 32, or {architectures.Name} resnet18.");
+        if (result.GetResult(size) is { Tokens: [{ Value: var text }] } && int.TryParse(text, out var pixels) && pixels < 29 && (result.GetValue(architectures) ?? usual).Contains("densenet121", StringComparison.Ordinal))
+            result.AddError($"--size {pixels} is too small for densenet121, which halves it five times; give at least 29, or {architectures.Name} resnet18.");
     });
 
     /// <summary>Lets an option be read as soon as the command line is, so that its mistakes count as those of usage; one left out has none.</summary>

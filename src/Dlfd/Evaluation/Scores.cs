@@ -91,7 +91,7 @@ static class Scores
     }
 
     /// <summary>p x, and 0 where p is, whatever x.</summary>
-    static double Expected(double log, double x) => log > -700 ? Math.Exp(log) * x : 0;
+    static double Expected(double log, double x) => log <= -700 ? 0 : Math.Exp(log) * x; // what is no number stays so
 
     static double LogSum(IEnumerable<double> values)
     {

@@ -19,13 +19,21 @@ static class ModuleTree
         return trainable.Length > 0 ? trainable : throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
     }
 
-    /// <summary>Refuses state that a run left without numbers: the loss before a step shows nothing of the last one, nor of statistics that batch norm only keeps.</summary>
-    /// <exception cref="ArithmeticException">An entry is not finite.</exception>
-    public static void RequireFinite(nn.Module module, IReadOnlyCollection<string>? names = null)
+    /// <summary>Lists the entries of the state that are finite.</summary>
+    public static IReadOnlySet<string> Finite(nn.Module module)
     {
         using var scope = NewDisposeScope();
-        foreach (var (name, value) in module.state_dict())
-            if ((names?.Contains(name) ?? true) && !value.isfinite().all().item<bool>())
+        return module.state_dict().Where(e => e.Value.isfinite().all().item<bool>()).Select(e => e.Key).ToHashSet();
+    }
+
+    /// <summary>Refuses state that a run left without numbers: the loss before a step shows nothing of the last one, nor of statistics that batch norm only keeps.</summary>
+    /// <exception cref="ArithmeticException">One of the entries is not finite.</exception>
+    public static void RequireFinite(nn.Module module, IEnumerable<string> names)
+    {
+        using var scope = NewDisposeScope();
+        var state = module.state_dict();
+        foreach (var name in names)
+            if (!state[name].isfinite().all().item<bool>())
                 throw new ArithmeticException($"'{name}' is not finite after the run; lower the learning rate, or, where a batch has a single value a channel, raise BatchSize or keep batch norm in evaluation mode.");
     }
 

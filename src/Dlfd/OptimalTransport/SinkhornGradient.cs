@@ -7,7 +7,7 @@ public enum SinkhornGradient
     Envelope,
     /// <summary>Exact gradient of the sharp cost by the implicit function theorem, one linear solve; for the other objectives the same as <see cref="Envelope"/>.</summary>
     Implicit,
-    /// <summary>Autograd through every iteration (plain, log domain): memory grows with iterations · n · m, so keep MaxIterations small.</summary>
+    /// <summary>Autograd through every iteration (plain, log domain): memory grows with iterations · n · m, so keep MaxIterations small. As after LastStep, a weight of zero has a part of its gradient only.</summary>
     Unrolled,
     /// <summary>Autograd through one full step replayed at the solution.</summary>
     LastStep,

@@ -53,7 +53,7 @@ public sealed class SinkhornResult : IDisposable
     /// <summary>Epsilon in units of the cost.</summary>
     public double EffectiveEpsilon => solved.Problem.Epsilon;
 
-    /// <summary>The tolerance asked for, or the least one the dtype can show.</summary>
+    /// <summary>The tolerance asked for, or the least one the dtype can show; of a divergence the largest of its three.</summary>
     public double EffectiveTolerance => solution.Tolerance;
 
     /// <summary>The algorithm that gave the answer.</summary>

@@ -5,6 +5,9 @@ internal sealed record TransportSolution(
     LazyTensor LazyF, LazyTensor LazyG, int[] Iterations, double[] Error, SinkhornStatus[] Status,
     double Tolerance, SinkhornSolver Solver, int Absorptions = 0, LazyTensor? Dual = null) : IDisposable
 {
+    /// <summary>Gets the error below which a problem counts as converged.</summary>
+    public double Tolerance { get; private set; } = Tolerance;
+
     public Tensor F => LazyF.Value;
 
     public Tensor G => LazyG.Value;
@@ -14,6 +17,7 @@ internal sealed record TransportSolution(
     /// <summary>Takes over how other problems, one an item of the batch, ended, where that is worse.</summary>
     public void Include(TransportSolution other)
     {
+        Tolerance = Math.Max(Tolerance, other.Tolerance);
         for (var k = 0; k < Error.Length; k++)
         {
             Error[k] = Math.Max(Error[k], other.Error[k]);

@@ -43,6 +43,7 @@ public static class ClassifierTrainer
         using var generator = new SeededTorch(seed);
         using var mode = new ModeScope(model.Module, training: true);
         using var order = new ChannelsLast(model.Module);
+        var finite = ModuleTree.Finite(model.Module); // a mask of -∞ is none of a training's doing
         var steps = TrainingBatches.Count(data, options);
         using var loop = new OptimizerLoop(model, options, steps);
         var kept = checkpoint is null ? null : new TrainingCheckpoint(checkpoint, model, data, task, options, seed, augmented: augmentation is not null);
@@ -54,7 +55,7 @@ public static class ClassifierTrainer
             var loss = loop.Minimize(() => task.Loss(model.Forward(batch.Inputs), batch.Labels));
             progress?.Report(new(phase, loop.Steps, steps, loss));
             if (loop.Steps % (steps / options.Epochs) != 0) continue;
-            ModuleTree.RequireFinite(model.Module);
+            ModuleTree.RequireFinite(model.Module, finite);
             kept?.Save(model, loop, ++epoch, Elapsed());
         }
         return new(loop.Steps, Elapsed());

@@ -40,8 +40,9 @@ public sealed class SequentialUnlearner : IUnlearner
         var module = request.Model.Module;
         using var scope = NewDisposeScope();
         using var snapshot = ModelSnapshot.Capture(module);
-        var (parts, reads) = Parts(request, cancellationToken);
-        var total = new UnlearningResult(Name, 0, default, []) { Reads = reads };
+        var access = new AccessRecord(Name, DataAccess.Forget | DataAccess.ForgetLabels);
+        var parts = Parts(access.Watch(request), request.Forget, cancellationToken);
+        var total = new UnlearningResult(Name, 0, default, []);
         try
         {
             for (var i = 0; i < stages.Length; i++)
@@ -50,7 +51,7 @@ public sealed class SequentialUnlearner : IUnlearner
                 var told = progress is null ? null : new Offset(progress, done);
                 total = Add(total, stages[i].Method.Unlearn(request with { Forget = parts[i], Seed = request.Seed + i }, told, cancellationToken));
             }
-            return total with { Duration = clock.Elapsed, Changed = snapshot.Differences(module) };
+            return total with { Duration = clock.Elapsed, Reads = total.Reads | access.Reads, Changed = snapshot.Differences(module) };
         }
         catch
         {
@@ -59,20 +60,17 @@ public sealed class SequentialUnlearner : IUnlearner
         }
     }
 
-    /// <summary>The part of each stage, and what was read to find them.</summary>
-    (ILabeledDataset[] Parts, DataAccess Reads) Parts(UnlearningRequest request, CancellationToken cancellationToken)
+    ILabeledDataset[] Parts(UnlearningRequest watched, ILabeledDataset all, CancellationToken cancellationToken)
     {
-        var access = new AccessRecord(Name, DataAccess.Forget | DataAccess.ForgetLabels);
-        var watched = access.Watch(request);
         ILabeledDataset Of(UnlearningStage stage)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return stage.Part?.Invoke(watched) ?? request.Forget;
+            return stage.Part?.Invoke(watched) ?? all;
         }
 
         ILabeledDataset[] parts = [.. stages.Select(Of)];
         var empty = Array.FindIndex(parts, part => part.Count == 0);
-        return empty < 0 ? (parts, access.Reads) : throw new ArgumentException($"Stage {empty + 1} of {Name} ({stages[empty].Method.Name}) has no forget example; give it a larger part, or leave it out.");
+        return empty < 0 ? parts : throw new ArgumentException($"Stage {empty + 1} of {Name} ({stages[empty].Method.Name}) has no forget example; give it a larger part, or leave it out.");
     }
 
     static UnlearningResult Add(UnlearningResult total, UnlearningResult stage) => new(total.Method, total.Steps + stage.Steps, default,

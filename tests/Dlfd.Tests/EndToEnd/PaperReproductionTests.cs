@@ -149,7 +149,7 @@ public sealed class PaperReproductionTests : TempFolder
     [InlineData("--size has 'x'", "--size", "x")]
     [InlineData("'alexnet' not recognized. Must be one of: 'resnet18' 'densenet121' 'efficientnet_b0'", "--arch", "alexnet")]
     [InlineData("'--unknown'", "--unknown")]
-    [InlineData("--size 31 is too small for densenet121, which halves it five times; give at least 32, or --arch resnet18.", "--arch", "densenet121", "--size", "31")]
+    [InlineData("--size 28 is too small for densenet121, which halves it five times; give at least 29, or --arch resnet18.", "--arch", "densenet121", "--size", "28")]
     [InlineData("--limit has '9'; give a number from 10", "synthesize", "--layout", "mufac", "--out", "data", "--limit", "9")]
     [InlineData("PaperReproduction.dll' is no folder", "--out", null)]
     public void Run_BadUsage_ExitsWithTwoAndOneSentence(string expected, params string?[] arguments)

@@ -57,6 +57,13 @@ public class SignalAttackTests
         MembershipSignal.Entropy.Of(MetricGolden.Predict([[1, 1, float.NegativeInfinity]], [0]))[0].Should().BeApproximately(Math.Log(2), 1e-12);
 
     [Fact]
+    public void Entropy_OfWhatIsNoNumber_IsRefused()
+    {
+        var ruined = MetricGolden.Predict([[float.NaN, 1, 0], [1, 0, 0]], [0, 1]);
+        FluentActions.Invoking(() => new SignalAttack(MembershipSignal.Entropy).Attack(ruined, ruined)).Should().Throw<ArgumentException>().WithMessage("*entropy*NaN*");
+    }
+
+    [Fact]
     public void Signal_WithoutLabels_SaysWhoMakesThem() =>
         FluentActions.Invoking(() => MembershipSignal.Entropy.Of(new Predictions([1, 2], [1], [1], null))).Should().Throw<ArgumentException>().WithMessage("*make them by Predict*");
 

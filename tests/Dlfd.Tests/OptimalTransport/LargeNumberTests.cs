@@ -104,6 +104,20 @@ public class LargeNumberTests
         result.MarginalError[0].Should().BeGreaterThan(result.EffectiveTolerance);
     }
 
+    [Fact]
+    public void Divergence_OfWidePointsAgainstOne_HasTheToleranceOfItsWidestTerm()
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor x = 20 * Close.Normal(9, torch.float32, 10, 2), y = x[..1];
+        SinkhornOptions options = new() { Cost = GroundCost.SquaredEuclidean, Epsilon = 1, Tolerance = 1e-7, Precision = SinkhornPrecision.Float32, OnNonConvergence = NonConvergence.Report };
+        using var divergence = new SinkhornDistance(options with { Objective = SinkhornObjective.Divergence }).Compute(x, y);
+        using var self = new SinkhornDistance(options).Compute(x, x);
+        using var between = new SinkhornDistance(options).Compute(x, y);
+        self.EffectiveTolerance.Should().BeGreaterThan(between.EffectiveTolerance);
+        divergence.EffectiveTolerance.Should().Be(self.EffectiveTolerance);
+        divergence.Converged.Should().Be(divergence.MarginalError[0] < divergence.EffectiveTolerance);
+    }
+
     [Theory, InlineData(EpsilonScale.MeanCost), InlineData(EpsilonScale.StdCost), InlineData(EpsilonScale.MaxCost)]
     public void Divergence_RelativeEpsilon_IsOneForAllItsTerms(EpsilonScale scale)
     {

@@ -82,6 +82,16 @@ public class TrainingCheckpointTests : TempFolder
     }
 
     [Fact]
+    public void A_training_minds_no_infinity_that_was_there_before()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = torch.nn.Linear(2, 2);
+        network.register_buffer("mask", torch.full(2, 2, float.NegativeInfinity));
+        var data = new TensorDataset(torch.rand(3, 2), torch.zeros(3, torch.int64));
+        ClassifierTrainer.Train(network, data, ClassificationTask.SingleLabel, new() { Epochs = 1, BatchSize = 3 }, seed: 0).Steps.Should().Be(1);
+    }
+
+    [Fact]
     public void A_training_leaves_the_modes_as_they_were()
     {
         using var toy = new Toy(train: false);

@@ -51,7 +51,21 @@ public sealed class SequentialUnlearnerTests : IDisposable
 
     [Fact]
     public void Unlearn_PartsThatReadNothing_AddNothingToTheReads() =>
-        new SequentialUnlearner("first", new UnlearningStage(FineTune, r => r.Forget.Subset([0, 1]))).Unlearn(toy.Request()).Reads.Should().Be(DataAccess.Retain | DataAccess.RetainLabels);
+        new SequentialUnlearner("first", new UnlearningStage(FineTune, r => r.Forget.Subset([0, 1]))).Unlearn(toy.Request() with { Monitor = null }).Reads.Should().Be(DataAccess.Retain | DataAccess.RetainLabels);
+
+    /// <summary>Batches that lie in both halves join their labels.</summary>
+    [Fact]
+    public void Unlearn_PartThatReadsLater_IsReported() =>
+        new SequentialUnlearner("halves", new UnlearningStage(new Glance(), r => r.Forget.Subset([0, 1, 2]).Concat(r.Forget.Subset([5, 6, 7])))).Unlearn(toy.Request()).Reads
+            .Should().Be(DataAccess.Forget | DataAccess.ForgetLabels);
+
+    /// <summary>Looks at all forget inputs at once.</summary>
+    sealed class Glance() : Unlearner<FineTuneOptions>(new(), new FineTuneOptionsValidator())
+    {
+        public override DataAccess Reads => DataAccess.Forget;
+
+        protected override void Run(UnlearningSession session) => session.Request.Forget.Read([0, 1, 2, 3, 4, 5], session.Model.Device).Dispose();
+    }
 
     [Fact]
     public void Unlearn_PartThatReadsWhatItMustNot_IsRefused() =>

@@ -258,6 +258,12 @@ public sealed class UnlearnerContractTests : IDisposable
         Score(provider.GetRequiredService<INoMusEvaluator>()).Should().Be(Score(new NoMusEvaluator(attack))).And.NotBe(Score(new NoMusEvaluator()));
     }
 
+    /// <summary>Configuration binds any number to an enum.</summary>
+    [Fact]
+    public void Options_Enums_AreChecked() => typeof(TrainingOptions).Assembly.GetTypes()
+        .Where(t => t.Name.EndsWith("Options", StringComparison.Ordinal) && t != typeof(SinkhornOptions)).SelectMany(t => t.GetProperties())
+        .Where(p => p.PropertyType.IsEnum && p.CanWrite).Should().OnlyContain(p => p.IsDefined(typeof(System.ComponentModel.DataAnnotations.EnumDataTypeAttribute), true)).And.NotBeEmpty();
+
     [Fact]
     public void Constructor_OptionsOutOfRange_ListsEveryFailure() =>
         FluentActions.Invoking(() => new DlfdUnlearner(new() { Epochs = -1, StepSize = 99, ForgettingThreshold = double.NaN }))
