@@ -25,10 +25,13 @@ static class Arguments
             ? factor : throw new FormatException($"--strengths has '{s}'; give numbers from 1e-6 to under 1000, such as 0.25,1,4.")),
     ];
 
+    /// <summary>Reads a list, each entry once.</summary>
+    public static IEnumerable<string> List(string text) => text.Split(',', StringSplitOptions.TrimEntries).Distinct();
+
     /// <summary>Reads a list of some names, each once.</summary>
     /// <exception cref="FormatException">A name is not among them.</exception>
     public static IReadOnlyList<string> Names(string text, string option, IReadOnlyList<string> among) =>
-        [.. text.Split(',').Select(s => s.Trim()).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}.")).Distinct()];
+        [.. List(text).Select(s => among.Contains(s) ? s : throw new FormatException($"{option} has '{s}'; give a list of {string.Join(", ", among)}."))];
 
     /// <summary>Refuses images that are too small for a network, before anything is trained on them.</summary>
     public static void CheckSize(Command command, Option<int?> size, Option<string> architectures, string usual) => command.Validators.Add(result =>

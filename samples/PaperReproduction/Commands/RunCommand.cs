@@ -82,7 +82,7 @@ static class RunCommand
         };
         var (images, methods) = (data.Find(token), Vary(Method.Parse(result.GetValue(Methods)!), result));
         var title = $"Unlearning on {(dataset == "synthetic" ? "synthetic faces" : dataset)}, task {task}";
-        return new(title, [new(title, "", [.. task.Split(',', StringSplitOptions.TrimEntries).Distinct().SelectMany(t => settings.Runs(images, t, result.GetValue(Architecture)!, methods))])]);
+        return new(title, [new(title, "", [.. Arguments.List(task).SelectMany(t => settings.Runs(images, t, result.GetValue(Architecture)!, methods))])]);
     }
 
     static Method[] Vary(IReadOnlyList<Method> methods, ParseResult result) =>

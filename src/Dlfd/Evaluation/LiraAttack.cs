@@ -38,8 +38,9 @@ public sealed class LiraAttack(
 
         (double[], double[]) Scores(IReadOnlyList<int[]> rows)
         {
-            var spread = Spread([.. rows[0].Select(row => inside[row]), .. rows[1].Select(row => outside[row])]); // one for both sides, or it would tell them apart
-            return (Score(inside, rows[0], spread), Score(outside, rows[1], spread));
+            Example[] had = [.. rows[0].Select(row => inside[row])], hadNot = [.. rows[1].Select(row => outside[row])];
+            var spread = Spread([.. had, .. hadNot]); // one for both sides, or it would tell them apart
+            return (Score(had, spread), Score(hadNot, spread));
         }
     }
 
@@ -63,7 +64,11 @@ public sealed class LiraAttack(
 
         (double[], double[]) Pooled(int[] rows)
         {
-            var scores = models.SelectMany((model, k) => attack.Score(evidence[k], rows, attack.Spread([.. rows.Select(row => evidence[k][row])])).Zip(rows, (score, row) => (score, model.Included[row]))).ToLookup(s => s.Item2, s => s.score);
+            var scores = models.SelectMany((model, k) =>
+            {
+                Example[] drawn = [.. rows.Select(row => evidence[k][row])];
+                return attack.Score(drawn, attack.Spread(drawn)).Zip(rows, (score, row) => (score, model.Included[row]));
+            }).ToLookup(s => s.Item2, s => s.score);
             return ([.. scores[true]], [.. scores[false]]);
         }
     }
@@ -85,13 +90,13 @@ public sealed class LiraAttack(
         ? (ShadowMargins.Deviation(examples.Select(e => e.Inside)), ShadowMargins.Deviation(examples.Select(e => e.Outside)))
         : (0, 0);
 
-    /// <summary>The logarithm of the likelihood ratio of some of the examples.</summary>
-    double[] Score(Example[] examples, int[] rows, (double In, double Out) spread)
+    /// <summary>The logarithm of the likelihood ratio of each example.</summary>
+    double[] Score(Example[] examples, (double In, double Out) spread)
     {
         double Deviation(ShadowMargins own, double shared) => Math.Max(deviationFloor, sharedDeviation ? shared : Math.Sqrt(own.Variance));
-        return Array.ConvertAll(rows, row =>
+        return Array.ConvertAll(examples, example =>
         {
-            var (margin, inside, outside) = examples[row];
+            var (margin, inside, outside) = example;
             var without = Deviation(outside, spread.Out);
             return inside.Count == 0
                 ? (margin - outside.Mean) / without

@@ -30,11 +30,8 @@ static class ModuleTree
     /// <exception cref="ArithmeticException">One of the entries is not finite.</exception>
     public static void RequireFinite(nn.Module module, IEnumerable<string> names)
     {
-        using var scope = NewDisposeScope();
-        var state = module.state_dict();
-        foreach (var name in names)
-            if (!state[name].isfinite().all().item<bool>())
-                throw new ArithmeticException($"'{name}' is not finite after the run; lower the learning rate, or, where a batch has a single value a channel, raise BatchSize or keep batch norm in evaluation mode.");
+        if (names.Except(Finite(module)).FirstOrDefault() is { } name)
+            throw new ArithmeticException($"'{name}' is not finite after the run; lower the learning rate, or, where a batch has a single value a channel, raise BatchSize or keep batch norm in evaluation mode.");
     }
 
     /// <summary>Lists the parameters that belong to the module and not to a child; borrowed.</summary>

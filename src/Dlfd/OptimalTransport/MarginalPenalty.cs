@@ -5,6 +5,8 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
 {
     private readonly double source = penalty.Source ?? double.PositiveInfinity, target = penalty.Target ?? double.PositiveInfinity;
 
+    private bool Balanced => double.IsInfinity(source) && double.IsInfinity(target);
+
     public Tensor DampF(Tensor f, double epsilon) => f * Damping(source, epsilon);
 
     public Tensor DampG(Tensor g, double epsilon) => g * Damping(target, epsilon);
@@ -20,7 +22,7 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
     public Tensor Next(Tensor f, Tensor exactG)
     {
         var g = DampG(exactG, problem.Epsilon);
-        if (double.IsInfinity(source) && double.IsInfinity(target)) return g;
+        if (Balanced) return g;
         var combined = 1 / (1 / source + 1 / target);
         var shift = combined * (LogMass(problem.A, f, source) - LogMass(problem.B, g, target));
         return g - shift;
@@ -43,7 +45,7 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
     /// <summary>∂ value/∂b.</summary>
     public Tensor TargetWeightGradient(Tensor g) => WeightGradient(g, problem.B, problem.A, target);
 
-    private Tensor WeightGradient(Tensor potential, Tensor own, Tensor other, double rho) => double.IsInfinity(source) && double.IsInfinity(target)
+    private Tensor WeightGradient(Tensor potential, Tensor own, Tensor other, double rho) => Balanced
         ? SolvedTransport.Centred(potential, own)
         : (double.IsInfinity(rho) ? potential : rho * (1 - Wanted(potential, rho))) + problem.Epsilon * (other.sum(-1, keepdim: true) - Wanted(potential, rho));
 

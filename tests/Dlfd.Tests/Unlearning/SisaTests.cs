@@ -19,6 +19,8 @@ public sealed class SisaTests : IDisposable
     SisaEnsemble Create(SisaOptions? options = null, ILabeledDataset? data = null) =>
         new(() => new ToyNetwork(), data ?? toy.Retain, options: options ?? Small);
 
+    Batch AllRetained() => toy.Retain.Read([.. Enumerable.Range(0, 96).Select(i => (long)i)], CPU);
+
     static ModelSnapshot State(SisaEnsemble sisa) => ModelSnapshot.Capture(sisa.Model.Module);
 
     /// <summary>The shards, of 3, whose state differs.</summary>
@@ -181,7 +183,7 @@ public sealed class SisaTests : IDisposable
         using var sisa = Create();
         sisa.Train();
         using var scope = NewDisposeScope();
-        using var batch = toy.Retain.Read([.. Enumerable.Range(0, 96).Select(i => (long)i)], CPU);
+        using var batch = AllRetained();
         var noise = new Random(5);
         double Agreement(double epsilon) => sisa.VoteNoisily(batch.Inputs, epsilon, noise).eq(sisa.Vote(batch.Inputs)).to(float32).mean().item<float>();
         Agreement(1e-6).Should().BeInRange(0.15, 0.55);
@@ -195,7 +197,7 @@ public sealed class SisaTests : IDisposable
         using var sisa = Create();
         sisa.Train();
         using var scope = NewDisposeScope();
-        using var batch = toy.Retain.Read([.. Enumerable.Range(0, 96).Select(i => (long)i)], CPU);
+        using var batch = AllRetained();
         Tensor Of(double scale) => Votes.Winners(sisa.CountVotes(batch.Inputs), scale, new Random(3));
         sisa.VoteNoisily(batch.Inputs, 0.5, new Random(3)).eq(Of(4)).all().item<bool>().Should().BeTrue();
         Of(4).eq(Of(2)).all().item<bool>().Should().BeFalse("else half of the noise would do");
