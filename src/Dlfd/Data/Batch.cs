@@ -48,6 +48,15 @@ public sealed class Batch(Tensor inputs, Tensor labels) : IDisposable
         };
     }
 
+    /// <summary>Returns the examples of two batches, owned by the caller; who reads its labels reads those of both.</summary>
+    /// <param name="other">The examples after these; borrowed.</param>
+    /// <param name="order">int64 [n], the position that each has in the two together; borrowed.</param>
+    internal Batch Join(Batch other, Tensor order)
+    {
+        using var scope = torch.NewDisposeScope();
+        return new(torch.cat([Inputs, other.Inputs]).index_select(0, order), torch.cat([labels, other.labels]).index_select(0, order)) { LabelsRead = LabelsRead + other.LabelsRead };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -32,6 +32,13 @@ public static class JoinedDatasets
         return [.. labels];
     }
 
+    /// <summary>Reads the labels of every example, int64 [n] or float32 [n, labels], in order; owned by the caller's scope.</summary>
+    internal static Tensor ReadLabelRows(this ILabeledDataset data)
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. data.Batches(256, CPU).Select(batch => batch.Labels.clone())]).MoveToOuterDisposeScope();
+    }
+
     sealed class Joined(ILabeledDataset first, ILabeledDataset second) : IDatasetView
     {
         public IReadOnlyList<ILabeledDataset> Sources => [first, second];
@@ -54,8 +61,7 @@ public static class JoinedDatasets
                 if (indices[i] >= first.Count) places[i] += inFirst.Count;
             using var scope = NewDisposeScope();
             using Batch one = first.Read([.. inFirst], device), other = second.Read([.. inSecond], device);
-            var order = tensor(places, device: device);
-            return new(cat([one.Inputs, other.Inputs]).index_select(0, order), cat([one.Labels, other.Labels]).index_select(0, order));
+            return one.Join(other, tensor(places, device: device));
         }
     }
 

@@ -38,6 +38,29 @@ public sealed class JoinedDatasetsTests
     }
 
     [Fact]
+    public void Concat_MixedPositions_ReadsLabelsOnlyWhenAsked()
+    {
+        List<string> read = [];
+        using var batch = new Told(Numbers(0, 3), () => read.Add("first")).Concat(new Told(Numbers(10, 2), () => read.Add("second"))).Read([4, 0], CPU);
+        _ = batch.Inputs;
+        read.Should().BeEmpty();
+        _ = batch.Labels;
+        read.Should().Equal("first", "second");
+    }
+
+    sealed class Told(ILabeledDataset data, Action labelsRead) : ILabeledDataset
+    {
+        public long Count => data.Count;
+
+        public Batch Read(ReadOnlySpan<long> indices, Device device)
+        {
+            var batch = data.Read(indices, device);
+            batch.LabelsRead = labelsRead;
+            return batch;
+        }
+    }
+
+    [Fact]
     public void Views_ReadTwice_LeaveNoTensor()
     {
         using var scope = NewDisposeScope();

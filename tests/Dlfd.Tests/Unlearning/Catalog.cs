@@ -57,7 +57,7 @@ static class Catalog
 
     /// <summary>These are not defined for multi-label tasks.</summary>
     public static readonly IReadOnlyList<string> SingleLabelOnly =
-        ["unsir", "unsir released", "boundary-shrink", "boundary-expand", "delete", "lotus", "lotus monitored", "l2ul", "zero-shot", "gated-transfer"];
+        ["boundary-shrink", "boundary-expand", "delete", "lotus", "lotus monitored", "l2ul", "zero-shot", "gated-transfer"];
 
     /// <summary>These start from another model in any case.</summary>
     public static readonly IReadOnlyList<string> WithoutZero = ["retrained", "convolution-transpose"];

@@ -58,17 +58,31 @@ public sealed class UnsirUnlearnerTests : IDisposable
     [Fact]
     public void NoiseLabels_PerClass_EachRowKeepsTheClassItWasMadeAgainst()
     {
-        var (targets, shown) = new UnsirUnlearner(Small with { NoiseImages = 2, NoiseCopies = 3 }).NoiseLabels([7, 4, 7, 4]);
-        targets.Should().Equal(4, 4, 7, 7);
-        shown.Should().HaveCount(12).And.OnlyContain(s => targets[s.Row] == s.Label);
+        using var scope = NewDisposeScope();
+        var (targets, rows, labels) = new UnsirUnlearner(Small with { NoiseImages = 2, NoiseCopies = 3 }).NoiseLabels(tensor(new long[] { 7, 4, 7, 4 }));
+        targets.data<long>().Should().Equal(4, 4, 7, 7);
+        rows.Should().Equal(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+        labels.data<long>().Should().Equal(4, 4, 7, 7, 4, 4, 7, 7, 4, 4, 7, 7);
+    }
+
+    [Fact]
+    public void NoiseLabels_SeveralLabels_EveryDistinctRowIsAClass()
+    {
+        using var scope = NewDisposeScope();
+        var (targets, rows, labels) = new UnsirUnlearner(Small with { NoiseImages = 2, NoiseCopies = 1 }).NoiseLabels(tensor(new float[,] { { 1, 0 }, { 0, 1 }, { 1, 0 } }));
+        targets.data<float>().Should().Equal(0, 1, 0, 1, 1, 0, 1, 0);
+        rows.Should().Equal(0, 1, 2, 3);
+        labels.allclose(targets).Should().BeTrue();
     }
 
     [Fact]
     public void NoiseLabels_Released_GivesTheFirstBatchToAllForgetLabelsInTurn()
     {
-        var (targets, shown) = new UnsirUnlearner(UnsirOptions.Released with { NoiseImages = 2 }).NoiseLabels([0, 1, 2]);
-        targets.Should().Equal(0, 1);
-        shown.Should().Equal((0, 0), (1, 1), (0, 2));
+        using var scope = NewDisposeScope();
+        var (targets, rows, labels) = new UnsirUnlearner(UnsirOptions.Released with { NoiseImages = 2 }).NoiseLabels(tensor(new long[] { 0, 1, 2 }));
+        targets.data<long>().Should().Equal(0, 1);
+        rows.Should().Equal(0, 1, 0);
+        labels.data<long>().Should().Equal(0, 1, 2);
     }
 
     [Fact]

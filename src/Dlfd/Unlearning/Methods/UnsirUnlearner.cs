@@ -6,8 +6,8 @@ namespace Dlfd.Unlearning.Methods;
 /// <summary>Learns noise that the model cannot classify, trains the model on it under the labels to forget ("impair"), then on retain examples ("repair").</summary>
 /// <remarks>
 /// Source: Tarun et al. 2021. The noise sees the model in evaluation mode, so that its statistics stay those of images. Made
-/// for classes: where the retain set holds the same classes, impairing hurts them too. Single-label tasks only. Reads the
-/// retain set, and of the forget set the labels and the inputs' shape.
+/// for classes: where the retain set holds the same classes, impairing hurts them too. In multi-label tasks, which the source does not
+/// have, every distinct row of labels counts as a class. Reads the retain set, and of the forget set the labels and the inputs' shape.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class UnsirUnlearner(UnsirOptions? options = null)
@@ -21,27 +21,27 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
-        session.RequireSingleLabel("UNSIR");
-        var retain = PerClass(request.Retain);
         using var scope = NewDisposeScope();
-        var (targets, shown) = NoiseLabels(request.Forget.ReadLabels());
-        var noise = Learn(session, tensor(targets, device: session.Model.Device));
-        var impairing = new TensorDataset(noise, tensor(targets)).Subset([.. shown.Select(s => s.Row)]).Relabel(tensor(shown.Select(s => s.Label).ToArray()));
+        var retain = PerClass(request.Retain);
+        var (targets, rows, labels) = NoiseLabels(request.Forget.ReadLabelRows());
+        var noise = Learn(session, targets.to(session.Model.Device, copy: true));
+        var impairing = new TensorDataset(noise, targets).Subset(rows).Relabel(labels);
         session.Train(Options.ImpairWithRetain ? impairing.Concat(retain) : impairing, augment: false); // noise was learned as it is
         session.Begin(Options.Repair);
         session.Train(retain);
     }
 
-    /// <summary>The label each noise image is made against, and the rows of noise to show, with their labels.</summary>
-    internal (long[] Targets, IReadOnlyList<(long Row, long Label)> Shown) NoiseLabels(long[] forgetLabels)
+    /// <summary>The label that each noise image is made against, and the rows of noise to show with their labels; tensors owned by the caller's scope.</summary>
+    internal (Tensor Targets, long[] Rows, Tensor Labels) NoiseLabels(Tensor forgetLabels)
     {
         if (Options.Noise == UnsirNoise.FirstBatch)
         {
-            long[] first = [.. forgetLabels.Take(Options.NoiseImages)];
-            return (first, [.. forgetLabels.Select((label, i) => ((long)i % first.Length, label))]);
+            var first = forgetLabels[..(int)Math.Min(Options.NoiseImages, forgetLabels.shape[0])];
+            return (first, [.. Range(forgetLabels).Select(i => i % first.shape[0])], forgetLabels);
         }
-        long[] targets = [.. forgetLabels.Distinct().Order().SelectMany(label => Enumerable.Repeat(label, Options.NoiseImages))];
-        return (targets, [.. Enumerable.Range(0, Options.NoiseCopies).SelectMany(_ => targets.Select((label, i) => ((long)i, label)))]);
+        var targets = forgetLabels.unique(dim: 0).output.repeat_interleave(Options.NoiseImages, 0);
+        long[] rows = [.. Enumerable.Repeat(Range(targets), Options.NoiseCopies).SelectMany(r => r)];
+        return (targets, rows, targets.index_select(0, tensor(rows)));
     }
 
     /// <summary>Raises the loss of random images under their labels, class by class in batches; returns them, on the CPU as data sets are.</summary>
@@ -51,6 +51,9 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
     ILabeledDataset PerClass(ILabeledDataset data)
     {
         if (Options.RetainPerClass >= data.Count) return data;
-        return data.Subset([.. data.ReadLabels().Select((label, i) => (label, Row: (long)i)).GroupBy(r => r.label).SelectMany(c => c.Take(Options.RetainPerClass)).Select(r => r.Row)]);
+        var classes = data.ReadLabelRows().unique(return_inverse: true, dim: 0).inverse_indices!.data<long>().ToArray();
+        return data.Subset([.. classes.Select((c, i) => (Class: c, Row: (long)i)).GroupBy(r => r.Class).SelectMany(c => c.Take(Options.RetainPerClass)).Select(r => r.Row)]);
     }
+
+    static IEnumerable<long> Range(Tensor rows) => Enumerable.Range(0, (int)rows.shape[0]).Select(i => (long)i);
 }
