@@ -3,7 +3,7 @@ using Dlfd.Unlearning.Methods;
 
 /// <summary>One line of the table: a method in one of its profiles.</summary>
 /// <param name="Key">The method's key.</param>
-/// <param name="Profile">Its profile, or null where it has only one.</param>
+/// <param name="Profile">Its profile, Tuned where its defaults are one of several; null where it has only one.</param>
 /// <param name="Make">Makes it for a task, with changes to its options; null for the original and the retrained model, which are trained.</param>
 sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerOptions>, IUnlearner>? Make)
 {
@@ -11,8 +11,10 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
     [
         new("original", null, null),
         new("retrained", null, null),
-        Of("finetune", null, new FineTuneOptions(), o => new FineTuneUnlearner(o)),
-        Of("neggrad", null, new NegGradOptions(), o => new NegGradUnlearner(o)),
+        Of("finetune", "Tuned", new FineTuneOptions(), o => new FineTuneUnlearner(o)),
+        Of("finetune", "Paper", FineTuneOptions.Paper, o => new FineTuneUnlearner(o)),
+        Of("neggrad", "Tuned", new NegGradOptions(), o => new NegGradUnlearner(o)),
+        Of("neggrad", "Paper", NegGradOptions.Paper, o => new NegGradUnlearner(o)),
         Of("cf-k", "Tuned", new CfkOptions(), o => new CfkUnlearner(o)),
         Of("cf-k", "Paper", CfkOptions.Paper, o => new CfkUnlearner(o)),
         Of("cf-k", "Released", CfkOptions.Released, o => new CfkUnlearner(o)),
@@ -32,10 +34,10 @@ sealed record Method(string Key, string? Profile, Func<string, Action<UnlearnerO
         Of("dlfd", "Paper", DlfdOptions.Paper, o => new DlfdUnlearner(o)),
         Of("dlfd", "Released", task => task == "emotion" ? DlfdOptions.ReleasedEmotion : DlfdOptions.Released, o => new DlfdUnlearner(o)),
         Of("neggrad-plus", null, new NegGradPlusOptions(), o => new NegGradPlusUnlearner(o)),
-        Of("random-labels", null, new RandomLabelOptions(), o => new RandomLabelUnlearner(o)),
+        Of("random-labels", "Tuned", new RandomLabelOptions(), o => new RandomLabelUnlearner(o)),
         Of("random-labels", "Amnesiac", RandomLabelOptions.Amnesiac, o => new RandomLabelUnlearner(o)),
         Of("salun", null, new SalUnOptions(), o => new SalUnUnlearner(o)),
-        Of("ssd", null, new SsdOptions(), o => new SelectiveSynapticDampening(o)),
+        Of("ssd", "Tuned", new SsdOptions(), o => new SelectiveSynapticDampening(o)),
         Of("ssd", "LabelFree", SsdOptions.WithoutLabels, o => new SelectiveSynapticDampening(o)),
         Of("l1-sparse", null, new L1SparseOptions(), o => new L1SparseUnlearner(o)),
         Of("boundary-shrink", null, new BoundaryShrinkOptions(), o => new BoundaryShrinkUnlearner(o)),

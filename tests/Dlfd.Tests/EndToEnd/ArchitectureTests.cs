@@ -15,7 +15,7 @@ public sealed class ArchitectureTests : TempFolder
         string[] data = dataset == "synthetic" ? [] : ["--data", "data"];
         if (data.Length > 0) Tool.Dotnet(Folder, ["exec", Tool.Sample, "synthesize", "--layout", dataset, "--out", "data", "--size", "32", "--limit", "200"]).ExitCode.Should().Be(0);
         var (code, output, error) = Tool.Dotnet(Folder, ["exec", Tool.Sample, "--dataset", dataset, .. data, "--arch", network, "--forget-rows", "20", "--limit", "200",
-            "--size", "32", "--epochs", "1", "--batch", "32", "--seeds", "0", "--methods", "original,finetune", "--out", "result"]);
+            "--size", "32", "--epochs", "1", "--batch", "32", "--seeds", "0", "--methods", "original,finetune:tuned", "--out", "result"]);
         code.Should().Be(0, output + error);
         var rows = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "result", "results.json"))).RootElement.EnumerateArray().ToList();
         rows.Select(r => r.GetProperty("arch").GetString()).Should().Equal(network, network);

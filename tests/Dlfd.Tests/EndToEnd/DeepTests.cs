@@ -34,7 +34,7 @@ public sealed class DeepTests : TempFolder
         return output;
     }
 
-    string RunFaces(params string[] more) => Run(["--dataset", "faces", "--data", "data", "--task", "gender", "--size", "16", "--epochs", "4", "--batch", "32", "--seeds", "0,1", "--model-per-seed", "--methods", "original,retrained,neggrad", "--out", "result", .. more]);
+    string RunFaces(params string[] more) => Run(["--dataset", "faces", "--data", "data", "--task", "gender", "--size", "16", "--epochs", "4", "--batch", "32", "--seeds", "0,1", "--model-per-seed", "--methods", "original,retrained,neggrad:tuned", "--out", "result", .. more]);
 
     List<Result> Results() =>
     [
@@ -105,8 +105,8 @@ public sealed class DeepTests : TempFolder
     }
 
     [Theory]
-    [InlineData("attributes", "original,neggrad")]
-    [InlineData("gender", "retrained,neggrad")]
+    [InlineData("attributes", "original,neggrad:tuned")]
+    [InlineData("gender", "retrained,neggrad:tuned")]
     public void Deep_with_few_models_leaves_empty_what_there_is_none_of(string task, string methods)
     {
         Run("--task", task, "--methods", methods, "--size", "16", "--limit", "200", "--epochs", "1", "--seeds", "0", "--deep", "--out", "result");

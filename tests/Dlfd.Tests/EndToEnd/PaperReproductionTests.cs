@@ -16,7 +16,7 @@ public sealed class PaperReproductionTests : TempFolder
     [InlineData("attributes", "resnet18")]
     public void Run_TinySyntheticSet_WritesConsistentResults(string task, string architecture)
     {
-        var (code, output, error) = Run("--task", task, "--arch", architecture, "--methods", "original,finetune,dlfd:tuned");
+        var (code, output, error) = Run("--task", task, "--arch", architecture, "--methods", "original,finetune:tuned,dlfd:tuned");
         code.Should().Be(0, output + error);
         var rows = Rows();
         rows.Select(r => r.GetProperty("method").GetString()).Should().Equal("original", "finetune", "dlfd");
@@ -45,7 +45,7 @@ public sealed class PaperReproductionTests : TempFolder
     public void Run_SynthesizedLayout_TrainsAndUnlearns(string dataset, string task, string split, params string[] more)
     {
         Tool.Dotnet(Folder, ["exec", Tool.Sample, "synthesize", "--layout", dataset, "--out", "data", "--size", "32", "--limit", "200"]).Output.Should().Contain($"Wrote 200 images; use them with --dataset {dataset} --data data");
-        var (code, output, error) = Run(["--dataset", dataset, "--data", "data", "--task", task, "--split", split, "--methods", "original,finetune", .. more]);
+        var (code, output, error) = Run(["--dataset", dataset, "--data", "data", "--task", task, "--split", split, "--methods", "original,finetune:tuned", .. more]);
         code.Should().Be(0, output + error);
         Rows().Select(r => r.GetProperty("dataset").GetString()).Should().Equal(dataset, dataset);
         File.ReadAllText(At("result", "report.md")).Contains("The clean split keeps 200 of 200 images", StringComparison.Ordinal).Should().Be(split == "clean");

@@ -7,7 +7,7 @@ namespace Dlfd.Tests.EndToEnd;
 public sealed class ReproduceTests : TempFolder
 {
     static string[] Arguments(string folder, params string[] more) =>
-        ["exec", Tool.Sample, "reproduce", "--tasks", "gender", "--archs", "resnet18", "--methods", "original,retrained,finetune,dlfd:paper", "--size", "16", "--limit", "200", "--epochs", "4", "--out", folder, .. more];
+        ["exec", Tool.Sample, "reproduce", "--tasks", "gender", "--archs", "resnet18", "--methods", "original,retrained,finetune:tuned,dlfd:paper", "--size", "16", "--limit", "200", "--epochs", "4", "--out", folder, .. more];
 
     string Run(string folder, params string[] more)
     {
@@ -92,7 +92,7 @@ public sealed class ReproduceTests : TempFolder
         var sections = JsonDocument.Parse(File.ReadAllText(At("whole", "plan.json"))).RootElement.GetProperty("Sections").EnumerateArray()
             .ToDictionary(s => s.GetProperty("Title").GetString()!, s => s.GetProperty("Runs").EnumerateArray().Select(r => string.Join(' ', new[] { "Task", "Architecture", "Method", "Profile", "Seed" }.Select(n => r.GetProperty(n).ToString()))).ToHashSet());
         string[] tasks = ["age", "emotion", "attributes", "gender"], archs = ["resnet18", "densenet121", "efficientnet_b0"];
-        string[] baselines = ["original ", "retrained ", "finetune ", "neggrad ", "cf-k Paper", "eu-k Paper", "unsir Paper", "bad-teaching Paper", "scrub Paper", "dlfd Paper"], parts = ["dlfd DistanceOnly", "dlfd NoSwitch", "dlfd Paper"];
+        string[] baselines = ["original ", "retrained ", "finetune Paper", "neggrad Paper", "cf-k Paper", "eu-k Paper", "unsir Paper", "bad-teaching Paper", "scrub Paper", "dlfd Paper"], parts = ["dlfd DistanceOnly", "dlfd NoSwitch", "dlfd Paper"];
         static IEnumerable<string> All(string[] tasks, string[] archs, string[] methods) => from t in tasks from a in archs from m in methods from seed in Enumerable.Range(0, 5) select $"{t} {a} {m} {seed}";
         sections["Table 1: every method"].Should().Contain(All(tasks, archs[..1], baselines));
         sections["Table 2: every network"].Should().Contain(All(tasks, archs, baselines));
@@ -118,8 +118,8 @@ public sealed class ReproduceTests : TempFolder
     public void A_run_gets_its_distance_to_a_retrained_model_that_is_planned_later()
     {
         string[] Once(string methods) => ["exec", Tool.Sample, "--methods", methods, "--size", "16", "--limit", "200", "--epochs", "3", "--seeds", "0", "--out", "later"];
-        Tool.Dotnet(Folder, Once("original,finetune")).ExitCode.Should().Be(0);
-        Tool.Dotnet(Folder, Once("original,retrained,finetune")).ExitCode.Should().Be(0);
+        Tool.Dotnet(Folder, Once("original,finetune:tuned")).ExitCode.Should().Be(0);
+        Tool.Dotnet(Folder, Once("original,retrained,finetune:tuned")).ExitCode.Should().Be(0);
         JsonDocument.Parse(File.ReadAllText(At("later", "results.json"))).RootElement.EnumerateArray().Single(r => r.GetProperty("method").GetString() == "finetune")
             .GetProperty("tugOfWar").ValueKind.Should().Be(JsonValueKind.Object);
     }
@@ -127,7 +127,7 @@ public sealed class ReproduceTests : TempFolder
     [Fact]
     public void A_command_reports_its_own_runs_whatever_others_do_in_its_folder()
     {
-        string[] Run(string task, string epochs) => ["exec", Tool.Sample, "--task", task, "--methods", "original,finetune", "--size", "16", "--limit", "200", "--epochs", epochs, "--seeds", "0", "--out", "both"];
+        string[] Run(string task, string epochs) => ["exec", Tool.Sample, "--task", task, "--methods", "original,finetune:tuned", "--size", "16", "--limit", "200", "--epochs", epochs, "--seeds", "0", "--out", "both"];
         using var one = Tool.Start(Folder, Run("gender", "8"));
         one.StandardOutput.ReadLine();
         RunAndKill(Run("age", "500"), seen => seen.Count > 0, () => one.StandardOutput.ReadToEnd().Should().Contain("Wrote report.html"));

@@ -16,7 +16,7 @@ public sealed class SearchTests : TempFolder
     [Fact]
     public void Trials_of_a_method_leave_the_one_that_the_monitor_set_prefers()
     {
-        var (code, output, error) = Run("--seeds", "0,1", "--methods", "original,neggrad,dlfd:tuned", "--trials", "3");
+        var (code, output, error) = Run("--seeds", "0,1", "--methods", "original,neggrad:tuned,dlfd:tuned", "--trials", "3");
         code.Should().Be(0, output + error);
         var results = Results();
         results.Should().HaveCount(13, "an original, and two methods with three trials and two seeds");
@@ -30,7 +30,7 @@ public sealed class SearchTests : TempFolder
         }
         Report().Should().Contain("Chosen on the monitor set");
         var before = results.Count;
-        (code, output, error) = Run("--seeds", "0,1", "--methods", "neggrad#2,dlfd:tuned#1");
+        (code, output, error) = Run("--seeds", "0,1", "--methods", "neggrad:tuned#2,dlfd:tuned#1");
         code.Should().Be(0, output + error);
         Results().Should().HaveCount(before, "these trials are done");
         Report().Should().NotContain("Chosen on the monitor set", "a single trial of each method leaves no choice");
@@ -66,7 +66,7 @@ public sealed class SearchTests : TempFolder
     [Fact]
     public void Strengths_of_a_method_become_a_curve()
     {
-        var (code, output, error) = Run("--seeds", "0", "--methods", "finetune", "--strengths", "0.25,1,4");
+        var (code, output, error) = Run("--seeds", "0", "--methods", "finetune:tuned", "--strengths", "0.25,1,4");
         code.Should().Be(0, output + error);
         Report().Should().Contain("Forgetting at several strengths").And.Contain("at strength 0.25").And.Contain("at strength 4");
     }
