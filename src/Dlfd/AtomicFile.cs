@@ -5,6 +5,7 @@ static class AtomicFile
 {
     /// <summary>Finds out whether a file can be written, before work is done that would be lost.</summary>
     /// <exception cref="IOException">It cannot.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not.</exception>
     public static void Check(string path) => new FileStream(Temporary(Path.GetFullPath(path)), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
 
     /// <param name="path">The file, replaced if it exists.</param>

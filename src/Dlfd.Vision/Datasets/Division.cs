@@ -13,7 +13,7 @@ static class Division
     /// <summary>Moves a share of the images of a split to each of some others; the last one takes what is left.</summary>
     public static IReadOnlyList<ImageRecord> Divide(IReadOnlyList<ImageRecord> records, string split, int seed, params (string Split, double Share)[] shares)
     {
-        string[] units = [.. records.Where(r => r.Split == split).Select(Unit).Distinct().OrderBy(u => StableHash.Of($"{seed} {u}"))];
+        string[] units = [.. records.Where(r => r.Split == split).Select(r => r.Unit).Distinct().OrderBy(u => StableHash.Of($"{seed} {u}"))];
         Dictionary<string, string> chosen = [];
         var (start, reach) = (0, 0.0);
         foreach (var (name, share) in shares)
@@ -23,8 +23,6 @@ static class Division
             foreach (var unit in units[start..end]) chosen[unit] = name;
             start = end;
         }
-        return [.. records.Select(r => r.Split == split ? r with { Split = chosen[Unit(r)] } : r)];
+        return [.. records.Select(r => r.Split == split ? r with { Split = chosen[r.Unit] } : r)];
     }
-
-    static string Unit(ImageRecord record) => record.Identity ?? record.Path;
 }

@@ -13,7 +13,7 @@ public static class ImageManifest
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         if (limit >= records.Count) return records;
         var kept = records.Index().GroupBy(r => r.Item.Split).SelectMany(split => split
-            .OrderBy(r => StableHash.Of(r.Item.Identity ?? r.Item.Path)).ThenBy(r => r.Index)
+            .OrderBy(r => StableHash.Of(r.Item.Unit)).ThenBy(r => r.Index)
             .Take(Math.Max(1, (int)((long)split.Count() * limit / records.Count))));
         return [.. kept.OrderBy(r => r.Index).Select(r => r.Item)];
     }

@@ -85,7 +85,7 @@ public sealed class UnlearningSplits : IDisposable
 
     /// <summary>The published split; without monitor rows, half of the unseen persons by a hash that no seed changes.</summary>
     static string SplitOf(ImageRecord record, bool hasMonitor) =>
-        record.Split == "unseen" && !hasMonitor && StableHash.Of(record.Identity ?? record.Path) % 2 == 0 ? "monitor" : record.Split;
+        record.Split == "unseen" && !hasMonitor && StableHash.Of(record.Unit) % 2 == 0 ? "monitor" : record.Split;
 
     IEnumerable<string> Shared(Func<ImageRecord, string?> key, string kind)
     {

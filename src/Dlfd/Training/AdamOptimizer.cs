@@ -4,6 +4,7 @@ using TorchSharp.Modules;
 namespace Dlfd.Training;
 
 /// <summary>Adam with L2 weight decay, or AdamW, as PyTorch's with their default β and ε.</summary>
+/// <remarks>Steps are counted for all parameters together; PyTorch counts those of each that has a gradient, which differs only where some have none at first.</remarks>
 /// <param name="parameters">Borrowed.</param>
 /// <param name="weightDecay">How much of the value is added to its gradient or, decoupled, taken off the value.</param>
 /// <param name="decoupled">Whether the decay leaves the moments alone (AdamW).</param>

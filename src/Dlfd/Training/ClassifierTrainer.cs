@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Dlfd.Training;
 
 /// <summary>Trains classifiers by the optimizer of the options.</summary>
+/// <remarks>Seeds torch's generator, which the whole process shares: of two runs at once, in methods of <see cref="Unlearning.IUnlearner"/> too, neither gives the bits of its seed.</remarks>
 public static class ClassifierTrainer
 {
     /// <summary>Trains a model in place, in training mode; its modes are restored afterwards.</summary>
@@ -27,6 +28,7 @@ public static class ClassifierTrainer
     /// <exception cref="ArithmeticException">The loss became infinite or no number, or the model at the end of an epoch.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>
     /// <exception cref="IOException">The checkpoint cannot be read or written; a folder that is missing is found before the first step.</exception>
+    /// <exception cref="UnauthorizedAccessException">The checkpoint may not be read or written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the model is as far as it came.</exception>
     public static TrainingSummary Train(Classifier model, ILabeledDataset data, ClassificationTask task, TrainingOptions options, int seed,
         BatchTransform? augmentation = null, IProgress<TrainingProgress>? progress = null, string phase = "training",

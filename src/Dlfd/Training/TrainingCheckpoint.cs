@@ -25,6 +25,7 @@ sealed class TrainingCheckpoint
     /// <returns>The epochs that are done, and the time that they took.</returns>
     /// <exception cref="InvalidDataException">The file belongs to another training or is none of ours.</exception>
     /// <exception cref="IOException">There is none, and none can be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read or written.</exception>
     public (int Epochs, TimeSpan Elapsed) Restore(Classifier model, OptimizerLoop loop)
     {
         if (!File.Exists(path))
@@ -73,12 +74,15 @@ sealed class TrainingCheckpoint
     /// <summary>Writes the state after some epochs, and the time that they took.</summary>
     public void Save(Classifier model, OptimizerLoop loop, int epochs, TimeSpan elapsed) => AtomicFile.Write(path, temporary =>
     {
-        using var writer = new BinaryWriter(File.Create(temporary));
+        using var file = File.Create(temporary);
+        using var writer = new BinaryWriter(file);
         writer.Write(training);
         writer.Write(epochs);
         writer.Write(elapsed.Ticks);
         foreach (var value in model.Module.state_dict().Values) PlainTensor.Write(writer, value);
         loop.Save(writer);
+        writer.Flush();
+        file.Flush(flushToDisk: true); // the one before it is gone once this is renamed
     });
 
     static string Shapes(nn.Module module)

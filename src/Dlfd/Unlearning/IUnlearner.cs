@@ -3,6 +3,10 @@ using Dlfd.Training;
 namespace Dlfd.Unlearning;
 
 /// <summary>Represents a method that makes a trained model forget some of its training examples.</summary>
+/// <remarks>
+/// The built-in ones keep nothing between runs, so that one may serve many requests. Runs seed torch's generator, which the whole process shares: make one after
+/// the other, or in processes of their own, where a seed is to give the same bits.
+/// </remarks>
 public interface IUnlearner
 {
     /// <summary>Gets the method's name, such as <c>dlfd</c>: the key of its registration and of its report rows.</summary>

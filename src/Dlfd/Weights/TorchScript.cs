@@ -13,6 +13,7 @@ public static class TorchScript
     /// <param name="device">Where the weights go; null for the CPU.</param>
     /// <returns>The module; dispose it.</returns>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">The file is no TorchScript module, or was traced: then batch norm and dropout stay in the mode of the tracing.</exception>
     public static jit.ScriptModule<Tensor, Tensor> Load(string path, Device? device = null)
     {

@@ -13,6 +13,7 @@ public static class WeightExtensions
     /// <param name="options">How names meet; null for strict equality.</param>
     /// <returns>What was loaded and what was not.</returns>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="InvalidDataException">The file is malformed, or nothing in it fits, or strict loading finds a difference.</exception>
     /// <exception cref="ArgumentException">Two names of the file became the same.</exception>
     public static WeightReport LoadWeights(this nn.Module module, string path, WeightLoadOptions? options = null)
@@ -41,6 +42,7 @@ public static class WeightExtensions
     /// <param name="path">The file, replaced if it exists: <c>.safetensors</c>, which Python reads too, or <c>.dat</c>, TorchSharp's own format.</param>
     /// <exception cref="ArgumentException">The file's name has another ending, or the model an element type that weights do not have.</exception>
     /// <exception cref="IOException">The file cannot be written; an older one of its name is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void SaveWeights(this nn.Module module, string path)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dlfd.Vision.Datasets;
 using Dlfd.Vision.Datasets.Layouts;
 
@@ -50,6 +51,14 @@ public sealed class ImageManifestTests : TempFolder
 
     [Fact]
     public void Limit_AboveTheCount_KeepsAll() => ImageManifest.Limit(Records(), 1000).Should().HaveCount(600);
+
+    [Fact]
+    public void Limit_WithoutPersons_KeepsTheSameImagesOnEverySystem()
+    {
+        IEnumerable<long> Kept(char separator) => ImageManifest.Limit([.. Enumerable.Range(0, 200).Select(i => new ImageRecord($"train{separator}{i % 7}{separator}{i}.jpg", null, "retain", new Dictionary<string, string>()))], 50)
+            .Select(r => long.Parse(r.Path.Split(separator)[2][..^4], CultureInfo.InvariantCulture));
+        Kept('\\').Should().Equal(Kept('/'));
+    }
 
     [Fact]
     public void Limit_OfOne_LeavesNoSplitEmpty() => ImageManifest.Limit(Records(), 1).Select(r => r.Split).Should().BeEquivalentTo("retain", "test");
