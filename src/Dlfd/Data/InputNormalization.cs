@@ -18,14 +18,14 @@ public sealed record InputNormalization(IReadOnlyList<float> Mean, IReadOnlyList
         return pixels.sub(Channels(Mean, pixels)).div_(Channels(Deviation, pixels)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Computes the inputs that a pixel value gives in every channel, [1, channels, 1, 1] like <paramref name="inputs"/>.</summary>
+    /// <summary>Computes the inputs that a pixel value gives in every channel, [1, channels, 1, 1] like <paramref name="inputs"/>, or [] for a single channel.</summary>
     internal Tensor InputOf(float pixel, Tensor inputs)
     {
         using var scope = torch.NewDisposeScope();
         return Channels(Mean, inputs).neg_().add_(pixel).div_(Channels(Deviation, inputs)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Computes how far a step of one pixel unit reaches in input units, [1, channels, 1, 1].</summary>
+    /// <summary>Computes how far a step of one pixel unit reaches in input units, [1, channels, 1, 1], or [] for a single channel.</summary>
     internal Tensor InputsPerPixel(Tensor inputs)
     {
         using var scope = torch.NewDisposeScope();
@@ -33,5 +33,5 @@ public sealed record InputNormalization(IReadOnlyList<float> Mean, IReadOnlyList
     }
 
     static Tensor Channels(IReadOnlyList<float> values, Tensor like) =>
-        torch.tensor(values.ToArray(), dtype: like.dtype, device: like.device).view(1, -1, 1, 1);
+        torch.tensor(values.ToArray(), dtype: like.dtype, device: like.device).view(values.Count == 1 ? [] : [1, -1, 1, 1]); // one channel's value fits inputs of any shape
 }

@@ -25,18 +25,26 @@ public static class JoinedDatasets
 
     /// <summary>Reads the class of every example of a single-label data set, in order.</summary>
     /// <param name="data">The examples; borrowed.</param>
-    public static long[] ReadLabels(this ILabeledDataset data)
+    /// <param name="cancellationToken">Stops between batches of 256.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static long[] ReadLabels(this ILabeledDataset data, CancellationToken cancellationToken = default)
     {
-        var labels = new List<long>();
-        foreach (var batch in data.Batches(256, CPU)) labels.AddRange(batch.Labels.data<long>().ToArray());
-        return [.. labels];
+        if (data.Count == 0) return [];
+        using var labels = data.ReadLabelRows(cancellationToken);
+        return labels.data<long>().ToArray();
     }
 
     /// <summary>Reads the labels of every example, int64 [n] or float32 [n, labels], in order; owned by the caller's scope.</summary>
-    internal static Tensor ReadLabelRows(this ILabeledDataset data)
+    internal static Tensor ReadLabelRows(this ILabeledDataset data, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        return cat([.. data.Batches(256, CPU).Select(batch => batch.Labels.clone())]).MoveToOuterDisposeScope();
+        var labels = new List<Tensor>();
+        foreach (var batch in data.Batches(256, CPU))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            labels.Add(batch.Labels.clone());
+        }
+        return cat(labels).MoveToOuterDisposeScope();
     }
 
     sealed class Joined(ILabeledDataset first, ILabeledDataset second) : IDatasetView

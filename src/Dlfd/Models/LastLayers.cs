@@ -35,7 +35,7 @@ public sealed class LastLayers
     }
 
     /// <summary>Gets the names of the selected layers, in the order of definition.</summary>
-    public IReadOnlyList<string> Names => [.. Parameters.Select(p => LayerOf(p.Name)).Distinct()];
+    public IReadOnlyList<string> Names => [.. Parameters.Select(p => ModuleTree.LayerOf(p.Name)).Distinct()];
 
     /// <summary>Gets the parameters of the selected layers with their names; borrowed.</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [.. model.Module.named_parameters().Where(p => Selects(p.name))];
@@ -45,17 +45,17 @@ public sealed class LastLayers
     /// <returns>What gives every parameter and layer its earlier state back; dispose it.</returns>
     public IDisposable TrainAlone(bool freezeStatistics = true) => new FrozenLayers(model.Module, Selects, freezeStatistics);
 
-    /// <summary>Draws the counted layers anew from torch's global generator: He's normal distribution by fan in, biases 0. Batch norm stays as it is.</summary>
+    /// <summary>Draws the counted layers anew from torch's global generator: He's normal distribution by fan in, biases 0. Batch norm stays as it is, and so do frozen parameters.</summary>
     /// <remarks>Source: the authors' EU-k. For a full reset use <see cref="CopyFrom"/> with a fresh model.</remarks>
     public void Reinitialize()
     {
         using var noGrad = no_grad();
-        foreach (var (name, value) in Parameters.Where(p => counted.Contains(LayerOf(p.Name))))
+        foreach (var (name, value) in Parameters.Where(p => p.Value.requires_grad && counted.Contains(ModuleTree.LayerOf(p.Name))))
             if (value.dim() >= 2) nn.init.kaiming_normal_(value);
             else nn.init.zeros_(value);
     }
 
-    /// <summary>Copies the selected layers' parameters and buffers from another model.</summary>
+    /// <summary>Copies the selected layers' parameters and buffers from another model; frozen parameters stay, and so do the buffers of layers that have only such.</summary>
     /// <param name="source">A model of the same architecture; borrowed.</param>
     /// <exception cref="ArgumentException">An entry is missing in it or has another shape; the model is then unchanged.</exception>
     public void CopyFrom(nn.Module source)
@@ -63,16 +63,15 @@ public sealed class LastLayers
         ArgumentNullException.ThrowIfNull(source);
         using var noGrad = no_grad();
         var from = source.state_dict();
-        var entries = model.Module.state_dict().Where(e => Selects(e.Key)).ToList();
+        var replaceable = ModuleTree.Replaceable(model.Module);
+        var entries = model.Module.state_dict().Where(e => Selects(e.Key) && replaceable.Contains(e.Key)).ToList();
         foreach (var (name, value) in entries)
             if (!from.TryGetValue(name, out var other) || !other.shape.SequenceEqual(value.shape))
                 throw new ArgumentException($"The source's entry '{name}' is missing or has another shape than [{string.Join(", ", value.shape)}]; use a model of the same architecture.", nameof(source));
         foreach (var (name, value) in entries) value.copy_(from[name]);
     }
 
-    bool Selects(string entry) => selected.Contains(LayerOf(entry));
-
-    static string LayerOf(string entry) => entry[..Math.Max(0, entry.LastIndexOf('.'))];
+    bool Selects(string entry) => selected.Contains(ModuleTree.LayerOf(entry));
 
     IEnumerable<string> TakeLast(IEnumerable<string> names, int count) =>
         names.Reverse().TakeWhile(name => count > 0 && (!counted.Contains(name) || count-- > 0));

@@ -19,6 +19,27 @@ static class ModuleTree
         return trainable.Length > 0 ? trainable : throw new ArgumentException("No parameter of the model can be trained; set requires_grad of those that may change.");
     }
 
+    /// <summary>Lists the entries of the state that a fresh start may overwrite: all but frozen parameters, and the statistics of layers that have only such.</summary>
+    public static IReadOnlySet<string> Replaceable(nn.Module module)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = module.named_parameters().ToLookup(p => p.parameter.requires_grad, p => p.name);
+        var frozenLayers = parameters[false].Select(LayerOf).Except(parameters[true].Select(LayerOf)).ToHashSet();
+        return module.state_dict().Keys.Except(parameters[false]).Where(name => !frozenLayers.Contains(LayerOf(name))).ToHashSet();
+    }
+
+    /// <summary>Returns the name of the module that an entry of the state belongs to.</summary>
+    public static string LayerOf(string entry) => entry[..Math.Max(0, entry.LastIndexOf('.'))];
+
+    /// <summary>Refuses weights of another type than the methods compute in.</summary>
+    /// <exception cref="ArgumentException">One has it.</exception>
+    public static void RequireFloat32(nn.Module module)
+    {
+        using var scope = NewDisposeScope();
+        if (module.named_parameters().FirstOrDefault(p => p.parameter.is_floating_point() && p.parameter.dtype != ScalarType.Float32) is { name: { } name, parameter: var other })
+            throw new ArgumentException($"The parameter '{name}' is {other.dtype}; training and unlearning take float32, so convert the model (.to(torch.float32)) and its inputs.");
+    }
+
     /// <summary>Lists the entries of the state that are finite.</summary>
     public static IReadOnlySet<string> Finite(nn.Module module)
     {

@@ -20,6 +20,7 @@ sealed class OptimizerLoop : IDisposable
     public OptimizerLoop(Classifier model, TrainingOptions options, long steps, ParameterMask? mask = null)
     {
         (this.options, this.steps, this.mask) = (options, steps, mask);
+        ModuleTree.RequireFloat32(model.Module);
         parameters = [.. ModuleTree.Trainable(model.Module).Select(p => p.Value)];
         optimizer = Optimizer.Create(parameters, options);
     }

@@ -1,4 +1,5 @@
 using Dlfd.Data;
+using Dlfd.Models;
 
 namespace Dlfd.Training;
 
@@ -25,7 +26,7 @@ static class TrainingBatches
         var (batches, index) = (DatasetExtensions.BatchCount(data.Count, options.BatchSize), 0L);
         foreach (var batch in Read(data, options.Epochs, options.BatchSize, device, seed, shuffle, augmentation, first))
         {
-            if (index % batches == 0) torch.random.manual_seed(SeedOf(seed, first + (int)(index / batches)));
+            if (index % batches == 0) SeededTorch.Seed(SeedOf(seed, first + (int)(index / batches)));
             index++;
             yield return batch;
         }

@@ -40,6 +40,8 @@ public sealed class SequentialUnlearner : IUnlearner
         var module = request.Model.Module;
         using var scope = NewDisposeScope();
         using var snapshot = ModelSnapshot.Capture(module);
+        using var mode = new ModeScope(module);
+        using var trainable = new TrainableScope(module);
         var access = new AccessRecord(Name, DataAccess.Forget | DataAccess.ForgetLabels);
         var parts = Parts(access.Watch(request), request.Forget, cancellationToken);
         var total = new UnlearningResult(Name, 0, default, []);

@@ -14,10 +14,13 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
     /// <param name="options">The options; copied, so later changes have no effect.</param>
     /// <param name="validator">Checks them.</param>
     /// <exception cref="OptionsValidationException">An option is out of range; the message lists every failure.</exception>
+    /// <exception cref="ArgumentException">They are of a type that is derived from the method's.</exception>
     protected Unlearner(TOptions options, IValidateOptions<TOptions> validator)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(validator);
+        if (options.GetType() != typeof(TOptions)) // it would not look at what they have beyond its own
+            throw new ArgumentException($"{GetType().Name} takes {typeof(TOptions).Name}, not {options.GetType().Name}; use the method of those options.", nameof(options));
         Options = options with { Watch = options.Watch is { } watch ? watch with { } : null! }; // the validator refuses null
         var result = validator.Validate(Options.Name, Options);
         if (result.Failed) throw new OptionsValidationException(Options.Name, typeof(TOptions), result.Failures);
@@ -46,7 +49,7 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         using var generator = new SeededTorch(request.Seed);
         using var mode = new ModeScope(module, training: Options.BatchNorm != BatchNormPolicy.Evaluation);
         using var order = new ChannelsLast(module);
-        var trainable = module.parameters().Select(p => (Parameter: p, p.requires_grad)).ToList();
+        using var trainable = new TrainableScope(module);
         var (access, meter) = (new AccessRecord(Name, Reads), new CostMeter());
         var metered = request with { Model = new Classifier(module, meter) };
         using var watch = RunWatch.Start(metered, Options.Watch, cancellationToken);
@@ -62,10 +65,6 @@ public abstract class Unlearner<TOptions> : IUnlearner where TOptions : Unlearne
         {
             snapshot.RestoreTo(module);
             throw;
-        }
-        finally
-        {
-            foreach (var (parameter, requiresGrad) in trainable) parameter.requires_grad = requiresGrad;
         }
     }
 

@@ -38,6 +38,7 @@ public sealed record UnlearningRequest
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Model);
+        ModuleTree.RequireFloat32(Model.Module);
         if (Retain.Count == 0) throw new ArgumentException("The retain set is empty; give the training examples that stay.");
         if (Forget.Count == 0) throw new ArgumentException("The forget set is empty; give at least one example to forget.");
         if (Monitor is { Count: 0 }) throw new ArgumentException("The monitor set is empty; give unseen examples, or none at all.");

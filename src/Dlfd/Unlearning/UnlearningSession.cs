@@ -14,6 +14,7 @@ public sealed class UnlearningSession : IDisposable
     readonly RunWatch? watch;
     readonly IProgress<TrainingProgress>? progress;
     readonly List<Teacher> teachers = [];
+    readonly HashSet<nn.Module> made = new(ReferenceEqualityComparer.Instance);
     readonly CacheBudget cache;
     TrainingOptions phase;
     OptimizerLoop? loop;
@@ -226,8 +227,8 @@ public sealed class UnlearningSession : IDisposable
         var create = Request.CreateModel
             ?? throw new ArgumentException($"{name} needs a fresh model of the same architecture; set UnlearningRequest.CreateModel.");
         var module = create();
-        if (ReferenceEquals(module, Model.Module))
-            throw new ArgumentException($"{name} got the trained model itself; let UnlearningRequest.CreateModel make a new one at every call.");
+        if (ReferenceEquals(module, Model.Module) || !made.Add(module))
+            throw new ArgumentException($"{name} got a model that is in use already; let UnlearningRequest.CreateModel make a new one at every call.");
         if (ModelSnapshot.SameShapes(Model.Module, module)) return module.to(Model.Device);
         module.Dispose();
         throw new ArgumentException("UnlearningRequest.CreateModel makes another architecture than the model's; let it make the same one.");

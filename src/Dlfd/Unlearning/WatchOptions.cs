@@ -16,6 +16,7 @@ public enum WatchAction
 }
 
 /// <summary>Represents how a run looks out for over-forgetting and collapse; it needs <see cref="UnlearningRequest.Monitor"/>: without, <see cref="WatchAction.Note"/> notes nothing, and the others are refused.</summary>
+/// <remarks>Methods that destroy first and mend later (retrained, EU-k, UNSIR, masked small gradients, convolution transpose, gated transfer) pass through a collapse, where Stop and RollBack end them.</remarks>
 public sealed record WatchOptions
 {
     /// <summary>Gets or sets what happens when the mean forget loss passes <see cref="LossQuantile"/> of the monitor's losses, or the monitor's accuracy falls under the floor.</summary>

@@ -61,6 +61,13 @@ public sealed class JoinedDatasetsTests
     }
 
     [Fact]
+    public void ReadLabels_Cancelled_Stops()
+    {
+        using var source = new CancellationTokenSource();
+        FluentActions.Invoking(() => new Told(Numbers(0, 600), source.Cancel).ReadLabels(source.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public void Views_ReadTwice_LeaveNoTensor()
     {
         using var scope = NewDisposeScope();

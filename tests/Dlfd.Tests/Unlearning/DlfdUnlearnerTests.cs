@@ -218,6 +218,20 @@ public sealed class DlfdUnlearnerTests : IDisposable
         FluentActions.Invoking(() => new DlfdUnlearner(DlfdOptions.Paper).Unlearn(toy.Request() with { Monitor = null }))
             .Should().Throw<ArgumentException>().WithMessage("*set UnlearningRequest.Monitor*");
 
+    [Theory]
+    [InlineData("tuned")]
+    [InlineData("paper")]
+    [InlineData("released")]
+    public void Unlearn_PointsRatherThanImages_Works(string profile)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = torch.nn.Linear(5, 3);
+        TensorDataset Points(int count) => new(torch.randn(count, 5), torch.arange(count, dtype: torch.int64).remainder(3));
+        var options = profile switch { "paper" => DlfdOptions.Paper, "released" => DlfdOptions.Released, _ => DlfdOptions.Tuned };
+        if (profile == "paper") options = options with { Layer = DistancedLayer.Logits }; // a single layer has no other features
+        new DlfdUnlearner(options).Unlearn(new() { Model = network, Retain = Points(40), Forget = Points(12), Monitor = Points(12) }).Changed.Should().Contain("weight");
+    }
+
     [Fact]
     public void Unlearn_ForgetSetSmallerThanABatch_Works()
     {

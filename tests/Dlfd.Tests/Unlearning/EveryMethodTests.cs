@@ -93,6 +93,18 @@ public sealed class EveryMethodTests : IDisposable
         ShouldBeFinite(two);
     }
 
+    /// <summary>It may come from other data than the examples to forget, as a pretrained backbone does, and nothing would train it again.</summary>
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Unlearn_FrozenParameter_KeepsItsBits(string name)
+    {
+        const string frozen = "extractor.0.weight"; // the only convolution
+        toy.Network.named_parameters().Single(p => p.name == frozen).parameter.requires_grad = false;
+        var run = () => Catalog.Methods[name](1).Unlearn(toy.Request());
+        if (name is "masked-small-gradients" or "convolution-transpose") run.Should().Throw<NotApplicableException>().WithMessage("*convolution*may*");
+        else run().Changed.Should().NotContain(frozen);
+    }
+
     static void ShouldBeFinite(Toy toy) =>
         new Classifier(toy.Network).Predict(toy.Retain, ClassificationTask.SingleLabel).Losses.Should().OnlyContain(l => float.IsFinite(l));
 

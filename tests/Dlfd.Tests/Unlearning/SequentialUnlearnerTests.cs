@@ -1,5 +1,6 @@
 using Dlfd.Data;
 using Dlfd.Models;
+using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Unlearning.Methods;
 
@@ -47,6 +48,26 @@ public sealed class SequentialUnlearnerTests : IDisposable
         var sut = new SequentialUnlearner("rum", UnlearningStage.ByLoss(recorder, 0, 1), UnlearningStage.ByLoss(NegGrad, 0.99, 1));
         FluentActions.Invoking(() => sut.Unlearn(toy.Request())).Should().Throw<ArgumentException>().WithMessage("Stage 2 of rum (neggrad) has no forget example*");
         recorder.Losses.Should().BeEmpty("it did not run");
+    }
+
+    [Fact]
+    public void Unlearn_StageOfAnotherKindThatFails_LeavesModesAndFrozenParametersAsTheyWere()
+    {
+        FluentActions.Invoking(() => new SequentialUnlearner("rude", new UnlearningStage(new Rude())).Unlearn(toy.Request())).Should().Throw<InvalidOperationException>();
+        toy.Network.training.Should().BeTrue();
+        toy.Network.parameters().Should().OnlyContain(p => p.requires_grad);
+    }
+
+    sealed class Rude : IUnlearner
+    {
+        public string Name => "rude";
+
+        public UnlearningResult Unlearn(UnlearningRequest request, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        {
+            request.Model.Module.eval();
+            foreach (var parameter in request.Model.Module.parameters()) parameter.requires_grad = false;
+            throw new InvalidOperationException();
+        }
     }
 
     [Fact]

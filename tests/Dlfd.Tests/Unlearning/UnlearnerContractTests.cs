@@ -117,9 +117,32 @@ public sealed class UnlearnerContractTests : IDisposable
     [Fact]
     public void Unlearn_FactoryThatReturnsTheModelItself_IsRefused()
     {
-        FluentActions.Invoking(() => new RetrainedUnlearner().Unlearn(toy.Request() with { CreateModel = () => toy.Network })).Should().Throw<ArgumentException>().WithMessage("*the trained model itself*");
+        FluentActions.Invoking(() => new RetrainedUnlearner().Unlearn(toy.Request() with { CreateModel = () => toy.Network })).Should().Throw<ArgumentException>().WithMessage("*in use already*");
         FluentActions.Invoking(() => new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel)).Should().NotThrow();
     }
+
+    [Theory]
+    [InlineData("bad-teaching")]
+    [InlineData("gated-transfer")]
+    public void Unlearn_FactoryThatReturnsOneModelTwice_IsRefused(string name)
+    {
+        using var before = ModelSnapshot.Capture(toy.Network);
+        using var one = new ToyNetwork();
+        FluentActions.Invoking(() => Catalog.Methods[name](1).Unlearn(toy.Request() with { CreateModel = () => one })).Should().Throw<ArgumentException>().WithMessage("*in use already*");
+        before.Matches(toy.Network).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Unlearn_Float64Model_IsRefused()
+    {
+        toy.Network.to(torch.float64);
+        FluentActions.Invoking(() => new FineTuneUnlearner().Unlearn(toy.Request())).Should().Throw<ArgumentException>().WithMessage("The parameter 'extractor.0.weight' is Float64*float32*");
+        FluentActions.Invoking(() => ClassifierTrainer.Train(toy.Network, toy.Retain, ClassificationTask.SingleLabel, new(), seed: 0)).Should().Throw<ArgumentException>().WithMessage("*is Float64*");
+    }
+
+    [Fact]
+    public void Constructor_OptionsOfAnotherMethod_AreRefused() =>
+        FluentActions.Invoking(() => new RandomLabelUnlearner(new SalUnOptions())).Should().Throw<ArgumentException>().WithMessage("RandomLabelUnlearner takes RandomLabelOptions, not SalUnOptions*");
 
     public static TheoryData<string> WithFactories => ["retrained", "bad-teaching", "scrub", "gated-transfer"];
 

@@ -12,7 +12,7 @@ static class ForgetClasses
     public static (long[] Forgotten, long[] Kept) Split(UnlearningSession session, IReadOnlyList<long>? named)
     {
         var classes = session.Outputs(session.Request.Forget);
-        long[] forgotten = [.. (named ?? session.Request.Forget.ReadLabels()).Distinct().Order()];
+        long[] forgotten = [.. (named ?? session.Request.Forget.ReadLabels(session.CancellationToken)).Distinct().Order()];
         if (forgotten.Length == 0) throw new ArgumentException("There is no class to forget in Classes; name at least one, or leave it null for those of the forget set.");
         foreach (var label in forgotten)
             if (label < 0 || label >= classes) throw new ArgumentException($"There is no class {label} to forget; the model has the classes 0 to {classes - 1}.");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Dlfd.Data;
+using Dlfd.Models;
 using Microsoft.Extensions.Options;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ sealed partial class MaskedSmallGradientsOptionsValidator : IValidateOptions<Mas
 /// <summary>Draws anew the convolution weights with the smallest gradients of retain less forget loss, then trains on the retain set.</summary>
 /// <remarks>
 /// Source: the second place of the NeurIPS 2023 unlearning challenge, as Cadet et al. 2024 (DeepUnlearn) report it, where it is among
-/// the best methods throughout. Needs convolutions. Reads both sets with labels.
+/// the best methods throughout. Needs convolutions that are not frozen. Reads both sets with labels.
 /// </remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class MaskedSmallGradientsUnlearner(MaskedSmallGradientsOptions? options = null)
@@ -42,8 +43,8 @@ public sealed class MaskedSmallGradientsUnlearner(MaskedSmallGradientsOptions? o
     {
         ArgumentNullException.ThrowIfNull(session);
         var (request, module) = (session.Request, session.Model.Module);
-        if (module.parameters().All(p => p.dim() <= 2))
-            throw new NotApplicableException($"{module.GetName()} has no convolution whose weights could be drawn anew; use another method.");
+        if (!ModuleTree.Trainable(module).Any(p => p.Value.dim() > 2))
+            throw new NotApplicableException($"{module.GetName()} has no convolution whose weights may be drawn anew; use another method.");
         var vector = new ParameterVector(session);
         var factors = Reset(session, vector);
         foreach (var batch in session.Epochs(request.Retain))

@@ -14,7 +14,7 @@ public sealed record RetrainedOptions : UnlearnerOptions
 sealed partial class RetrainedOptionsValidator : IValidateOptions<RetrainedOptions>;
 
 /// <summary>Starts over from a fresh model and trains it on the retain set: the reference that other methods try to reach.</summary>
-/// <remarks>Needs <see cref="UnlearningRequest.CreateModel"/>. Reads the retain set only.</remarks>
+/// <remarks>Needs <see cref="UnlearningRequest.CreateModel"/>. Frozen parameters stay. Reads the retain set only.</remarks>
 /// <param name="options">The options; null for the defaults.</param>
 public sealed class RetrainedUnlearner(RetrainedOptions? options = null)
     : Unlearner<RetrainedOptions>(options ?? new(), new RetrainedOptionsValidator())
@@ -26,7 +26,7 @@ public sealed class RetrainedUnlearner(RetrainedOptions? options = null)
     protected override void Run(UnlearningSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        using (var fresh = session.CreateModel()) ModelSnapshot.Copy(fresh, session.Model.Module);
+        using (var fresh = session.CreateModel()) new LastLayers(session.Model, int.MaxValue).CopyFrom(fresh);
         session.Train(session.Request.Retain);
     }
 }

@@ -33,7 +33,7 @@ sealed class Rewinding : IDisposable
     {
         var seen = session.Predict(monitor);
         if (session.Request.Task != ClassificationTask.SingleLabel) return 1 - seen.Accuracy;
-        var wanted = session.Request.Forget.ReadLabels().CountBy(label => label).ToDictionary();
+        var wanted = session.Request.Forget.ReadLabels(session.CancellationToken).CountBy(label => label).ToDictionary();
         var errors = seen.Labels.Zip(seen.Correct).GroupBy(x => (long)x.First, x => 1 - (double)x.Second).Where(c => wanted.ContainsKey(c.Key)).ToList();
         return errors.Count == 0
             ? 1 - seen.Accuracy

@@ -22,8 +22,8 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
         ArgumentNullException.ThrowIfNull(session);
         var request = session.Request;
         using var scope = NewDisposeScope();
-        var retain = PerClass(request.Retain);
-        var (targets, rows, labels) = NoiseLabels(request.Forget.ReadLabelRows());
+        var retain = PerClass(request.Retain, session.CancellationToken);
+        var (targets, rows, labels) = NoiseLabels(request.Forget.ReadLabelRows(session.CancellationToken));
         var noise = Learn(session, targets.to(session.Model.Device, copy: true));
         var impairing = new TensorDataset(noise, targets).Subset(rows).Relabel(labels);
         session.Train(Options.ImpairWithRetain ? impairing.Concat(retain) : impairing, augment: false); // noise was learned as it is
@@ -48,10 +48,10 @@ public sealed class UnsirUnlearner(UnsirOptions? options = null)
     internal Tensor Learn(UnlearningSession session, Tensor labels) =>
         new ClassNoise(session, Options.NoiseSteps, Options.NoiseLearningRate, Options.NoisePenalty, Options.BatchSize).Learn(labels, raise: true);
 
-    ILabeledDataset PerClass(ILabeledDataset data)
+    ILabeledDataset PerClass(ILabeledDataset data, CancellationToken cancellationToken)
     {
         if (Options.RetainPerClass >= data.Count) return data;
-        var classes = data.ReadLabelRows().unique(return_inverse: true, dim: 0).inverse_indices!.data<long>().ToArray();
+        var classes = data.ReadLabelRows(cancellationToken).unique(return_inverse: true, dim: 0).inverse_indices!.data<long>().ToArray();
         return data.Subset([.. classes.Select((c, i) => (Class: c, Row: (long)i)).GroupBy(r => r.Class).SelectMany(c => c.Take(Options.RetainPerClass)).Select(r => r.Row)]);
     }
 
