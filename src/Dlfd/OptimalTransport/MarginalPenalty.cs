@@ -11,11 +11,16 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
 
     public Tensor DampG(Tensor g, double epsilon) => g * Damping(target, epsilon);
 
-    /// <summary>L1 error of the second marginal as a share of the mass; the first is exact after a half step.</summary>
+    /// <summary>L1 error of the second marginal as a share of the mass, where unbalanced of the plan's if that is less; the first is exact after a half step.</summary>
     public Tensor TargetError(Tensor g, Tensor exactG)
     {
-        var marginal = ((g - exactG) / problem.Epsilon).exp();
-        return SoftMin.MarginalError(problem.B, marginal - Wanted(g, target));
+        var logRatio = (g - exactG) / problem.Epsilon;
+        if (Balanced) return SoftMin.MarginalError(problem.B, logRatio.exp() - 1);
+        // In logarithms: the mass of a plan may be too small for float32.
+        var logB = SoftMin.LogWeights(problem.B);
+        var planned = logB + logRatio;
+        var mass = torch.minimum(planned.logsumexp(-1, keepdim: true), logB.logsumexp(-1, keepdim: true));
+        return (Share(planned, mass) - Share(logB - g * (1 / target), mass)).abs().sum(-1);
     }
 
     /// <summary>The next g: damped, then shifted as far as raises the dual most.</summary>
@@ -50,6 +55,9 @@ internal sealed class MarginalPenalty((double? Source, double? Target) penalty, 
         : (double.IsInfinity(rho) ? potential : rho * (1 - Wanted(potential, rho))) + problem.Epsilon * (other.sum(-1, keepdim: true) - Wanted(potential, rho));
 
     private static double Damping(double rho, double epsilon) => double.IsInfinity(rho) ? 1 : rho / (rho + epsilon);
+
+    /// <summary>exp(part − whole), cut where a sum of many could overflow.</summary>
+    private static Tensor Share(Tensor part, Tensor whole) => (part - whole).clamp_max(60).exp();
 
     /// <summary>Finite also for points without weight, which nothing bounds.</summary>
     private static Tensor Wanted(Tensor potential, double rho) => (potential * (-1 / rho)).clamp_max(80).exp();

@@ -18,7 +18,7 @@ public sealed record SinkhornOptions
     /// <summary>How the value is differentiated; by the envelope theorem by default.</summary>
     public SinkhornGradient Gradient { get; set; } = SinkhornGradient.Envelope;
 
-    /// <summary>Largest accepted L1 error of the marginals as a share of the mass, above 0; 1e-3 by default. Raised to what the dtype can show.</summary>
+    /// <summary>Largest accepted L1 error of the marginals as a share of the mass (unbalanced: of the smaller one of b and the plan), above 0; 1e-3 by default. Raised to what the dtype can show.</summary>
     public double Tolerance { get; set; } = 1e-3;
 
     /// <summary>Most full iterations, at least 1; 2000 by default. Outside the CPU's kernel those of annealing come on top.</summary>

@@ -47,7 +47,7 @@ public sealed class SinkhornResult : IDisposable
     /// <summary>Full iterations of each problem; those of annealing count in the CPU's kernel only.</summary>
     public IReadOnlyList<int> Iterations => solution.Iterations;
 
-    /// <summary>L1 error of the marginals of each plan, as a share of the mass, measured on the returned potentials before they are rounded to the solver's dtype; of a divergence the largest of its three.</summary>
+    /// <summary>L1 error of the marginals of each plan, as a share of the mass (unbalanced: of the smaller one of b and the plan), measured on the returned potentials before they are rounded to the solver's dtype; of a divergence the largest of its three.</summary>
     public IReadOnlyList<double> MarginalError => solution.Error;
 
     /// <summary>Epsilon in units of the cost.</summary>
