@@ -12,13 +12,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class UnlearningServiceCollectionExtensions
 {
     /// <summary>Adds the transport distance, the attack, the evaluator and every built-in method under its key; what is registered already stays.</summary>
-    /// <remarks>The distance and the attack are for callers; DLFD makes those of its own options, and logs transport that does not converge.</remarks>
+    /// <remarks>The distance and the attack are for callers; DLFD makes those of its own options. Transport that does not converge is logged.</remarks>
     /// <param name="services">The services.</param>
     public static IServiceCollection AddUnlearning(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions();
-        services.TryAddSingleton<ISinkhornDistance>(_ => new SinkhornDistance());
+        services.TryAddSingleton<ISinkhornDistance>(p => new SinkhornDistance(logger: p.GetService<ILogger<SinkhornDistance>>()));
         services.TryAddSingleton<IMembershipInferenceAttack>(_ => new LossAttack());
         services.TryAddSingleton<INoMusEvaluator>(p => new NoMusEvaluator(p.GetRequiredService<IMembershipInferenceAttack>()));
         services.AddUnlearner<OriginalOptions>("original", o => new OriginalUnlearner(o));

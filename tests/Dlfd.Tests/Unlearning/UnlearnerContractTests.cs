@@ -230,6 +230,17 @@ public sealed class UnlearnerContractTests : IDisposable
         warnings.Texts.Should().ContainSingle().Which.Should().Contain("raise MaxIterations or Epsilon");
     }
 
+    /// <summary>All but the diagonal and what is above it is far: each iteration brings the plan a little closer to the diagonal.</summary>
+    [Fact]
+    public void AddUnlearning_TransportOfCallersThatDoesNotConverge_IsLogged()
+    {
+        using var scope = torch.NewDisposeScope();
+        var warnings = new Warnings();
+        using var provider = new ServiceCollection().AddSingleton<ILogger<SinkhornDistance>>(warnings).AddUnlearning().BuildServiceProvider();
+        provider.GetRequiredService<ISinkhornDistance>().ComputeFromCost(torch.ones(300, 300).tril(-1) * 4).Dispose();
+        warnings.Texts.Should().ContainSingle().Which.Should().Contain("raise MaxIterations or Epsilon");
+    }
+
     [Fact]
     public void Unlearn_EmptyForgetSet_IsRefused()
     {
