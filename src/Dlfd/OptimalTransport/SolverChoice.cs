@@ -22,7 +22,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
         // Float32 rounds costs of 16000 ε by a thousandth of it, which is the tolerance.
         if (options.Precision == SinkhornPrecision.Auto && (range > 2000 * epsilon || greatest > 16000 * epsilon))
             (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
-        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, start, symmetric);
+        var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, greatest, start, symmetric);
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
             return Recorded(problem with { Cost = cost, WeightsA = a, WeightsB = b }, cost, ct);
         var solution = Symmetric(Iterate(problem, ct), problem);

@@ -6,9 +6,10 @@ namespace Dlfd.OptimalTransport;
 /// <param name="WeightsB">[B, m]. Null: uniform.</param>
 /// <param name="Epsilon">In units of the cost.</param>
 /// <param name="Range">Largest minus smallest cost of the batch.</param>
+/// <param name="Greatest">Largest cost of the batch, without its sign.</param>
 /// <param name="Start">Potentials g to start from, [B, m], or null for 0.</param>
 /// <param name="Symmetric">Points against themselves: C = Cᵀ and a = b, so that f = g solves it.</param>
-internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? WeightsB, double Epsilon, double Range, Tensor? Start, bool Symmetric = false)
+internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? WeightsB, double Epsilon, double Range, double Greatest, Tensor? Start, bool Symmetric = false)
 {
     public long Batch => Cost.size(0);
     public long Rows => Cost.size(1);
@@ -27,9 +28,9 @@ internal sealed record TransportProblem(Tensor Cost, Tensor? WeightsA, Tensor? W
         return torch.full(cost.size(0), count, weight, dtype: cost.dtype, device: cost.device);
     }
 
-    /// <summary>An error that arithmetic can reach: one rounding of (f + g − C)/ε, <paramref name="roundings"/> times.</summary>
+    /// <summary>An error that arithmetic can reach: one rounding of (f + g − C)/ε, <paramref name="roundings"/> times. Where all costs are far from zero, so are f and g.</summary>
     public double Tolerance(double asked, int roundings) =>
-        Math.Max(asked, roundings * Math.Pow(2, IsDouble ? -52 : -23) * Math.Max(8, Range / (8 * Epsilon)));
+        Math.Max(asked, roundings * Math.Pow(2, IsDouble ? -52 : -23) * Math.Max(8, Math.Max(Range / 8, (Greatest - Range) / 2) / Epsilon));
 
     /// <summary>The annealing of the options; by default only where the range is large against epsilon.</summary>
     public EpsilonSchedule? Annealing(EpsilonSchedule? asked) => asked ?? (Range > 500 * Epsilon ? new() : null);

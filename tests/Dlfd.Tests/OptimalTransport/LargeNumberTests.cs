@@ -35,6 +35,21 @@ public class LargeNumberTests
         (rows + columns).to(torch.float64).item<double>().Should().BeLessThan(2e-3);
     }
 
+    [Theory, InlineData(SinkhornSolver.Auto), InlineData(SinkhornSolver.LogDomain)]
+    public void Plan_OfCostsFarFromZeroAtATightTolerance_HasMarginalsWithinTheEffectiveOne(SinkhornSolver solver)
+    {
+        using var scope = torch.NewDisposeScope();
+        var distance = new SinkhornDistance(new() { Tolerance = 1e-5, Solver = solver });
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            using var result = distance.ComputeFromCost(Close.Normal(seed, torch.float32, 12, 9).abs() + 100);
+            var plan = result.Plan().to(torch.float64);
+            (plan.sum([1L]) - 1 / 12.0).abs().sum().Scalar().Should().BeLessThan(result.EffectiveTolerance);
+            (plan.sum([0L]) - 1 / 9.0).abs().sum().Scalar().Should().BeLessThan(result.MarginalError[0] + result.EffectiveTolerance);
+            result.Converged.Should().BeTrue();
+        }
+    }
+
     [Theory]
     [InlineData(1e8)]
     [InlineData(1e4)]

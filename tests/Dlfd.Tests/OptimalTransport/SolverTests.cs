@@ -15,7 +15,7 @@ public class SolverTests
         var a = torch.stack([torch.full(33, 1.0 / 33, dtype: dtype), Close.Normal(3, dtype, 33).softmax(0)]);
         var b = Close.Normal(4, dtype, 20).softmax(0);
         b[3] = 0;
-        return new(cost, a, (b / b.sum()).expand(2, 20).contiguous(), 0.05, 1, null);
+        return new(cost, a, (b / b.sum()).expand(2, 20).contiguous(), 0.05, 1, 1, null);
     }
 
     private static void ShouldSolve(TransportSolution solution, TransportProblem problem)
@@ -55,7 +55,7 @@ public class SolverTests
     {
         using var scope = torch.NewDisposeScope();
         var x = Close.Normal(1, torch.float64, 1, 5, 3);
-        var problem = new TransportProblem(GroundCost.Cosine.Between(x, x), null, null, 0.05, 2, null, Symmetric: true);
+        var problem = new TransportProblem(GroundCost.Cosine.Between(x, x), null, null, 0.05, 2, 2, null, Symmetric: true);
         var options = new SinkhornOptions { Tolerance = 1e-11 };
         SimdSolver.Solve(problem, options, default).Converged.Should().BeTrue();
         new LogDomainSolver(problem, options).Solve(default).Converged.Should().BeTrue();

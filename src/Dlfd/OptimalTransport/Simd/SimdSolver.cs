@@ -45,7 +45,8 @@ internal static unsafe class SimdSolver
             memory.Load(costs, a == null ? null : a + (long)item * n, b == null ? null : b + (long)item * m,
                 start == null ? null : start + (long)item * m);
             using var kernel = new AbsorbedKernel<T, V>(memory, threads);
-            var own = batch == 1 ? problem : problem with { Range = CostRange.Of<T, V>(costs, (long)n * m).Range };
+            var (range, greatest) = batch == 1 ? (problem.Range, problem.Greatest) : CostRange.Of<T, V>(costs, (long)n * m);
+            var own = batch == 1 ? problem : problem with { Range = range, Greatest = greatest };
             var iteration = new KernelIteration<T, V>(kernel, own, options, memory.Mass);
             (status[item], iterations[item], error[item]) = (iteration.Solve(ct), iteration.Iterations, iteration.Error);
             dual[item] = T.CreateTruncating(memory.Balance(problem.Epsilon));
