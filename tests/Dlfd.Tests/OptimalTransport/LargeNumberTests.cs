@@ -50,6 +50,19 @@ public class LargeNumberTests
         }
     }
 
+    [Theory, InlineData(1e20f), InlineData(1e30f)]
+    public void Cosine_OfEntriesWhoseSquaresOverflow_IsThatOfTheDirections(float size)
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor x = Close.Normal(10, torch.float32, 5, 4).clamp(-1, 1), y = Close.Normal(11, torch.float32, 6, 4);
+        Tensor scales = torch.tensor(new[] { 1, size, 1, size, 0 }).unsqueeze(1), expected = GroundCost.Cosine.Between(x * scales.sign(), y);
+        var large = (x * scales).requires_grad_();
+        var cost = GroundCost.Cosine.Between(large, y);
+        cost.To(expected).Should().BeLessThan(1e-6);
+        cost[0].To(expected[0]).Should().Be(0, "an ordinary row keeps its bits");
+        (torch.autograd.grad([cost.sum()], [large])[0] * scales).abs().sum([1L])[..4].min().Scalar().Should().BeGreaterThan(1e-3);
+    }
+
     [Theory]
     [InlineData(1e8)]
     [InlineData(1e4)]
