@@ -25,6 +25,16 @@ internal static class Border
         Require(cost.numel() > 0, () => "The cost must not be empty.");
     }
 
+    /// <summary>The CPU's solvers read a cost of less than 2 GiB.</summary>
+    /// <param name="like">On the device of the cost.</param>
+    /// <param name="entries">Of the whole batch.</param>
+    /// <param name="dtype">The solver's.</param>
+    public static void Fits(Tensor like, double entries, torch.ScalarType dtype)
+    {
+        var bytes = entries * (dtype == torch.ScalarType.Float64 ? 8 : 4);
+        Require(like.is_cuda || bytes <= int.MaxValue, () => $"A cost of {bytes / (1 << 30):0.#} GiB in {dtype} is too large for the CPU, which solves less than 2; take fewer points or a smaller batch, Precision Float32, or CUDA.");
+    }
+
     /// <summary>Weights as [B, n] in the cost's dtype, with the caller's graph.</summary>
     public static Tensor Weights(Tensor weights, string name, Tensor cost, long count)
     {

@@ -9,7 +9,7 @@ public interface ISinkhornDistance
     /// <param name="inputs">Weights and a warm start; uniform weights and a cold start by default.</param>
     /// <param name="ct">Stops the solver between two iterations.</param>
     /// <returns>The value ([] or [B]) with its gradient to x, y and the weights; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit, or a number is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit, a number is NaN or infinite, or a cost on the CPU takes 2 GiB or more in the solver's dtype.</exception>
     /// <exception cref="SinkhornNumericalException">No solver reaches finite potentials.</exception>
     SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default);
 

@@ -24,6 +24,7 @@ public sealed class SinkhornDistance : ISinkhornDistance
     public SinkhornResult Compute(Tensor x, Tensor y, SinkhornInputs? inputs = null, CancellationToken ct = default)
     {
         Border.Points(x, y);
+        Border.Fits(x, MostEntries(x, y), options.InputDtype(x));
         using var scope = torch.NewDisposeScope();
         var dtype = options.InputDtype(x);
         var (from, to) = (Cast(x, dtype), Cast(y, dtype));
@@ -36,11 +37,19 @@ public sealed class SinkhornDistance : ISinkhornDistance
     public SinkhornResult ComputeFromCost(Tensor cost, SinkhornInputs? inputs = null, CancellationToken ct = default)
     {
         Border.Cost(cost);
+        Border.Fits(cost, cost.numel(), options.InputDtype(cost));
         if (options.Objective == SinkhornObjective.Divergence)
             throw new ArgumentException("The divergence compares points with themselves; call Compute with points.");
         using var scope = torch.NewDisposeScope();
         var solved = Solve(Batch(Cast(cost, options.InputDtype(cost))), inputs, () => Border.Finite(cost, "cost"), out var value, ct);
         return Result(value, solved, null, cost);
+    }
+
+    /// <summary>Of the largest cost that the objective needs.</summary>
+    private double MostEntries(Tensor x, Tensor y)
+    {
+        var (n, m) = ((double)x.size(-2), (double)y.size(-2));
+        return (x.dim() == 3 ? x.size(0) : 1) * (options.Objective == SinkhornObjective.Divergence ? Math.Max(n, m) * Math.Max(n, m) : n * m);
     }
 
     private static Tensor Cast(Tensor tensor, torch.ScalarType dtype) => tensor.dtype == dtype ? tensor : tensor.to(dtype);

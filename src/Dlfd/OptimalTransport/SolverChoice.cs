@@ -21,7 +21,10 @@ internal sealed class SolverChoice(SinkhornOptions options)
         if (start is not null && Sizes(start).Greatest > 10 * (greatest + 10 * epsilon)) start = null;
         // Float32 rounds costs of 16000 ε by a thousandth of it, which is the tolerance; and a value by a ten-thousandth of a range of ε/1000.
         if (options.Precision == SinkhornPrecision.Auto && (range > 2000 * epsilon || greatest > 16000 * epsilon || (range > 0 && epsilon > 1000 * range)))
+        {
+            Border.Fits(cost, cost.numel(), torch.ScalarType.Float64);
             (cost, a, b, start) = (cost.to(torch.ScalarType.Float64), ToDouble(a), ToDouble(b), ToDouble(start));
+        }
         var problem = new TransportProblem(Plain(cost), a is null ? null : Plain(a), b is null ? null : Plain(b), epsilon, range, greatest, start, symmetric);
         if (options.Solver == SinkhornSolver.Released || options.Gradient == SinkhornGradient.Unrolled)
             return Recorded(problem with { Cost = cost, WeightsA = a, WeightsB = b }, cost, ct);

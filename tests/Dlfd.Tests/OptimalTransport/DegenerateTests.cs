@@ -47,6 +47,26 @@ public class DegenerateTests
     public void Compute_WhatDoesNotFit_IsRefused(string why, Func<SinkhornResult> act) =>
         act.Should().Throw<ArgumentException>(why);
 
+    /// <summary>An expanded tensor is of any size and takes no memory: a copy of the larger one would fit nowhere.</summary>
+    [Theory, InlineData(24_000, "2.1 GiB in Float32"), InlineData(3_000_000, "33527.6 GiB in Float32")]
+    public void Compute_CostTooLargeForTheCpu_IsRefusedBeforeItIsCopied(long count, string size)
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor cost = torch.zeros(1, 1).expand(count, count), points = torch.zeros(1, 1).expand(count, 1), one = torch.zeros(1, 1);
+        var divergence = new SinkhornDistance(new() { Objective = SinkhornObjective.Divergence });
+        foreach (var act in new Func<SinkhornResult>[] { () => Distance.ComputeFromCost(cost), () => Distance.Compute(points, points), () => divergence.Compute(one, points) })
+            act.Should().Throw<ArgumentException>().WithMessage($"*{size} is too large*take fewer points*");
+    }
+
+    [Fact]
+    public void ComputeFromCost_TooLargeInDouble_IsRefusedUnlessSingleIsAskedFor()
+    {
+        using var scope = torch.NewDisposeScope();
+        var cost = torch.zeros(1 << 14, 1 << 14);
+        cost[0, 0] = 1e3f;
+        FluentActions.Invoking(() => Distance.ComputeFromCost(cost)).Should().Throw<ArgumentException>().WithMessage("*2 GiB in Float64*Precision Float32*");
+    }
+
     public static TheoryData<string, SinkhornOptions> BadOptions() => new()
     {
         { "epsilon 0", new() { Epsilon = 0 } },
