@@ -27,7 +27,7 @@ internal static class PointCosts
     {
         using Scalar floor = 1e-8 * Math.Sqrt(x.size(-1));
         var length = x.norm(-1, keepdim: true);
-        if (length.isinf().any().item<bool>())
+        if (double.IsPositiveInfinity(SolverChoice.Greatest(length)))
         {
             // The squares overflow, the entries need not.
             x = x / torch.where(length.isinf(), x.abs().amax([-1L], keepdim: true), torch.ones_like(length)).detach();

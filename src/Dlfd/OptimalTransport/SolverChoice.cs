@@ -18,7 +18,7 @@ internal sealed class SolverChoice(SinkhornOptions options)
         var (epsilon, range, greatest) = Scale(Plain(cost), diagnose);
         start = start?.contiguous();
         // Optimal potentials are no larger than the costs; those would lose the digits of the answer.
-        if (start is not null && Sizes(start).Greatest > 10 * (greatest + 10 * epsilon)) start = null;
+        if (start is not null && Greatest(start) > 10 * (greatest + 10 * epsilon)) start = null;
         // Float32 rounds costs of 16000 ε by a thousandth of it, which is the tolerance; and a value by a ten-thousandth of a range of ε/1000.
         if (options.Precision == SinkhornPrecision.Auto && (range > 2000 * epsilon || greatest > 16000 * epsilon || (range > 0 && epsilon > 1000 * range)))
         {
@@ -111,6 +111,9 @@ internal sealed class SolverChoice(SinkhornOptions options)
 
     private static (double Range, double Greatest) Sizes(Tensor tensor) =>
         tensor.is_cuda ? (Number(tensor.max() - tensor.min()), Number(tensor.abs().max())) : SimdSolver.Range(tensor);
+
+    /// <summary>The largest entry without its sign.</summary>
+    internal static double Greatest(Tensor tensor) => tensor.is_cuda ? Number(tensor.abs().max()) : SimdSolver.Range(Plain(tensor)).Greatest;
 
     private static double Number(Tensor scalar) => scalar.to(torch.ScalarType.Float64).item<double>();
 
