@@ -50,10 +50,10 @@ public sealed record ReportRow
     /// <summary>Gets the area under the attack's ROC curve, in [0, 1].</summary>
     public Estimate? MiaAuc { get; init; }
 
-    /// <summary>Gets the attack's true positive rate at 1 % false positives, in [0, 1]; the lower the better, 0.01 is chance.</summary>
+    /// <summary>Gets the attack's true positive rate at 1 % false positives, in [0, 1]; nearest to the retrained model's is best, or to 0.01, chance, without one.</summary>
     public Estimate? TprAt1 { get; init; }
 
-    /// <summary>Gets the attack's true positive rate at 0.1 % false positives, in [0, 1]; the lower the better, 0.001 is chance. Under 1000 unseen examples it hangs on one of them.</summary>
+    /// <summary>Gets the attack's true positive rate at 0.1 % false positives, in [0, 1]; nearest to the retrained model's is best, or to 0.001, chance, without one. Under 1000 unseen examples it hangs on one of them.</summary>
     public Estimate? TprAt01 { get; init; }
 
     /// <summary>Gets |attack accuracy - 1/2|, in [0, 1/2]; 0 is best.</summary>

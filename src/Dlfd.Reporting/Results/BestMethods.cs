@@ -29,7 +29,7 @@ internal static class BestMethods
                 BestValue.NearestZero => Math.Abs(shown),
                 BestValue.NearestHalf => Rounded(column, Math.Abs(shown - 0.5)),
                 BestValue.NearestOne => Rounded(column, Math.Abs(shown - 1)),
-                _ => Rounded(column, Math.Abs(shown - (Rounded(column, retrained) ?? double.NaN))),
+                _ => Rounded(column, Math.Abs(shown - (Rounded(column, retrained) ?? column.Chance ?? double.NaN))),
             };
 
     static double? Rounded(ResultColumn column, double? value) => value is { } number && double.IsFinite(number) ? column.Rounded(number) : null;

@@ -27,6 +27,9 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, Estima
     /// <summary>The level of a guess, shown in parentheses.</summary>
     internal Func<ReportRow, double?>? Floor { get; init; }
 
+    /// <summary>What a blind guess has: the best value where no retrained model tells it.</summary>
+    internal double? Chance { get; init; }
+
     /// <summary>Whether the table shows the retrained model's mean divided by the method's.</summary>
     internal bool IsRatio { get; init; }
 

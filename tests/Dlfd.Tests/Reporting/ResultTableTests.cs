@@ -66,6 +66,16 @@ public class ResultTableTests
         Column("Identity leakage", Row("a") with { IdentityLeakage = -0.1 }, Row("b") with { IdentityLeakage = 0.02 }, Row("c") with { IdentityLeakage = -0.0001 })
             .Should().Equal("−0.100", "*0.020*", "**0.000**");
 
+    /// <summary>None found is over-forgetting, as the retrained model's rate is not 0 either.</summary>
+    [Fact]
+    public void Mark_TruePositiveRates_AreOnTheNearestToRetrainedOrToChance()
+    {
+        ReportRow[] rows = [Row("a") with { TprAt1 = 0, TprAt01 = 0 }, Row("b") with { TprAt1 = 0.012, TprAt01 = 0.0014 }, Row("c") with { TprAt1 = 0.04, TprAt01 = 0.03 }];
+        Column("TPR at 1 %", rows).Should().Equal("*0.000*", "**0.012**", "0.040");
+        Column("TPR at 0.1 %", rows).Should().Equal("*0.000*", "**0.001**", "0.030");
+        Column("TPR at 1 %", [Row("retrained") with { TprAt1 = 0.03 }, .. rows]).Should().Equal("0.030", "0.000", "*0.012*", "**0.040**");
+    }
+
     [Fact]
     public void Mark_ManyMethods_AlsoShowsTheSecondBest() =>
         Column("NoMUS", [.. new[] { 0.5, 0.9, 0.7, 0.7, 0.6 }.Select((n, i) => Row($"m{i}") with { Nomus = n })])
