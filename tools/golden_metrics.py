@@ -95,7 +95,14 @@ def multilabel_distances(one, other):
     """Those of each label's yes and no, averaged over the labels."""
     yes_no = lambda z: np.stack([expit(z), expit(-z)], -1).reshape(-1, 2)
     p, q = yes_no(one), yes_no(other)
-    return dict(kullbackLeibler=entropy(p, q, axis=1).mean(), jensenShannon=(jensenshannon(p, q, axis=1) ** 2).mean(), completeness=((one > 0) == (other > 0)).mean())
+    return dict(kullbackLeibler=entropy(p, q, axis=1).mean(), jensenShannon=(jensenshannon(p, q, axis=1) ** 2).mean(),
+                activation=np.linalg.norm(p - q, axis=1).mean(), completeness=((one > 0) == (other > 0)).mean())
+
+
+def loss_distance(one, other, bins=10):
+    """Bins of equal shares of both, by NumPy's quantiles."""
+    edges = np.quantile(np.r_[one, other], np.linspace(0, 1, bins + 1)[1:-1], method="inverted_cdf")
+    return float(jensenshannon(*[np.bincount(np.digitize(v, edges, right=True), minlength=bins) for v in (one, other)], base=2) ** 2)
 
 
 def many(seed):

@@ -17,6 +17,6 @@ public sealed record SignalMetrics
     /// <summary>Gets the AUC by the modified entropy, likewise.</summary>
     public Estimate? ModifiedEntropyAuc { get; init; }
 
-    /// <summary>Gets the Jensen-Shannon divergence of both sides' loss histograms in bits, in [0, 1]; nearest to the retrained model's is best.</summary>
+    /// <summary>Gets the Jensen-Shannon divergence of the losses of forgotten and unseen examples in bits, in [0, 1]; nearest to the retrained model's is best.</summary>
     public double? LossDistance { get; init; }
 }

@@ -32,7 +32,7 @@ internal sealed partial record ResultColumn
         new("By correctness", row => row.Signals?.CorrectnessAuc, BestValue.NearestHalf) { About = "AUC by whether the guess is right" },
         new("By entropy", row => row.Signals?.EntropyAuc, BestValue.NearestHalf) { About = "AUC by the entropy of the prediction, without labels" },
         new("By modified entropy", row => row.Signals?.ModifiedEntropyAuc, BestValue.NearestHalf) { About = "AUC by an entropy that also is low only where the label is right" },
-        new("Loss distance", row => row.Signals?.LossDistance, BestValue.NearestRetrained) { About = "Jensen–Shannon divergence of the losses of forgotten and unseen examples in bits; few examples have some too" },
+        new("Loss distance", row => row.Signals?.LossDistance, BestValue.NearestRetrained) { About = "Jensen–Shannon divergence of the losses of forgotten and unseen examples in bits; people differ and few examples have some, so that retrained has some too" },
     ];
 
     internal static readonly IReadOnlyList<ResultColumn> Evidence =

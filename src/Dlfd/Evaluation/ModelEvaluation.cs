@@ -75,7 +75,7 @@ public sealed record ModelEvaluation
     /// <summary>Gets the lowest of <see cref="LabelAccuracies"/>, with the interval of that label alone.</summary>
     public Estimate WorstLabelAccuracy => LabelAccuracies.OfType<Estimate>().MinBy(a => a.Value);
 
-    /// <summary>Gets the Jensen-Shannon divergence of the losses of forget and unseen examples, see <see cref="Evaluation.LossDistance"/>, in [0, 1] bits; few examples have some too.</summary>
+    /// <summary>Gets the Jensen-Shannon divergence of the losses of forget and unseen examples, see <see cref="Evaluation.LossDistance"/>, in [0, 1] bits; the retrained model's is best, as people differ and few examples have some too.</summary>
     public double LossDistance => Evaluation.LossDistance.JensenShannon(Forget.Losses, Unseen.Losses);
 
     /// <summary>Gets how much better the forgotten are recognised than people the model never saw, in [-1, 1]; 0 is best.</summary>

@@ -24,7 +24,7 @@ public class DistanceTests
         var (one, other) = (Golden.Members, MetricGolden.Predict(Golden.Others, Golden.Labels));
         Distances[name](one, other).Value.Should().BeApproximately(Golden.Distances[name], 1e-7);
         Distances[name](one, one).Value.Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
-        if (Golden.MultiDistances.TryGetValue(name, out var multi)) Distances[name](Golden.MultiLabel, Golden.OtherMultiLabel).Value.Should().BeApproximately(multi, 1e-7);
+        Distances[name](Golden.MultiLabel, Golden.OtherMultiLabel).Value.Should().BeApproximately(Golden.MultiDistances[name], 1e-7);
         Distances[name](Golden.MultiLabel, Golden.MultiLabel).Value.Should().BeApproximately(name == "completeness" ? 1 : 0, 1e-12);
     }
 
@@ -69,12 +69,23 @@ public class DistanceTests
         FluentActions.Invoking(() => PredictionDistance.Activation(Golden.Members, Golden.NonMembers)).Should().Throw<ArgumentException>().WithMessage("*predict the same data set with both models.");
 
     [Fact]
-    public void LossDistance_OfRandomLosses_EqualsNumpysHistograms()
+    public void LossDistance_OfRandomLosses_EqualsThatOfNumpysQuantiles()
     {
         float[] Losses(string side) => side == "members" ? [.. Golden.Signals["loss"].Select(l => (float)l)] : Golden.NonMembers.Losses;
         LossDistance.JensenShannon(Losses("members"), Losses("others")).Should().BeApproximately(Golden.Histogram, 1e-9);
         LossDistance.JensenShannon([0, 0, 1], [5, 6]).Should().BeApproximately(1, 1e-12);
         LossDistance.JensenShannon([2, 2], [2]).Should().Be(0);
+        LossDistance.JensenShannon([1, 1, 1, 2], [1, 1, 1, 3], bins: 8).Should().BeApproximately(0.25, 1e-12, "equal losses share a bin, and the two others have one each");
+    }
+
+    /// <summary>Bins over the whole range would all but one be empty.</summary>
+    [Fact]
+    public void LossDistance_OneExplodedLoss_ChangesLittle()
+    {
+        float[] known = [.. Enumerable.Range(0, 100).Select(i => i / 200f)], unknown = [.. Enumerable.Range(0, 100).Select(i => 0.2525f + i / 100f)];
+        var distance = LossDistance.JensenShannon(known, unknown);
+        distance.Should().BeGreaterThan(0.4);
+        LossDistance.JensenShannon([.. known[1..], 1e6f], unknown).Should().BeApproximately(distance, 0.05);
     }
 
     [Fact]
@@ -134,6 +145,20 @@ public class DistanceTests
             o => o.WithStrictOrdering().Using<double>(c => c.Subject.Should().BeApproximately(c.Expectation, 1e-6)).WhenTypeIs<double>());
         using var third = nn.Linear(3, 2);
         FluentActions.Invoking(() => ParameterDistance.LayerWise(one, third)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void LayerWise_ParameterThatIsZeroInTheReference_IsItsNorm()
+    {
+        using var one = nn.Linear(2, 2);
+        using var other = nn.Linear(2, 2);
+        using (no_grad())
+        {
+            other.weight.zero_();
+            one.weight.fill_(3);
+            one.bias!.copy_(other.bias!);
+        }
+        ParameterDistance.LayerWise(one, other).Select(p => p.Relative).Should().Equal([6, 0], "√(4 · 3²), as there is nothing to divide by");
     }
 
     [Fact]
