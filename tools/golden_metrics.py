@@ -58,12 +58,12 @@ def distances(one, other):
     )
 
 
-def lira(target, shadows, included, shared=True, online=True):
-    """Deviations with n - 1 for each example's own mean, shared by all examples or one each."""
+def lira(target, shadows, included, shared=True, online=True, floor=0):
+    """Deviations with n - 1 for each example's own mean, shared by all examples or one each, and none under the floor."""
     def spread(which):
         parts = [np.array([s[i] for s, inc in zip(shadows, included) if inc[i] == which]) for i in range(len(target))]
         centred = np.concatenate([(v - v.mean()) * np.sqrt(len(v) / (len(v) - 1)) for v in parts])
-        return [v.mean() for v in parts], np.sqrt((centred ** 2).mean()) if shared else [v.std(ddof=1) for v in parts]
+        return [v.mean() for v in parts], np.maximum(floor, np.sqrt((centred ** 2).mean()) if shared else [v.std(ddof=1) for v in parts])
     outside, s_out = spread(False)
     if not online:
         return norm.ppf(norm.cdf(target, outside, s_out))
@@ -117,8 +117,8 @@ def rmia(members, others, shadow_members, shadow_others, a=0.3):
         out = np.array([np.mean([s[i] for s, inc in zip(shadows, included) if not inc[i]]) for i in range(len(p))])
         return p / (((1 + a) * out + 1 - a) / 2)
     x, z = ratio(members, *shadow_members), ratio(others, *shadow_others)
-    inside = [(r >= z).mean() for r in x]
-    return inside, [(r >= np.delete(z, k)).mean() for k, r in enumerate(z)]
+    inside, outside = [(r >= z).mean() for r in x], [(r >= np.delete(z, k)).mean() for k, r in enumerate(z)]
+    return np.r_[x, z], (np.mean(np.array(inside) > 0.5) + np.mean(np.array(outside) <= 0.5)) / 2
 
 
 def trace_ratio(x, columns):
@@ -190,16 +190,16 @@ def main():
     def lira_rates(models=slice(None), **how):
         both = [np.r_[m, v] for m, v in zip(margins[models], unseen_margins[models])]
         return rates(lira(np.r_[s["margin"], u["margin"]], both, np.concatenate([included[models], outside[models]], axis=1), **how), membership)
-    rmia_scores = rmia(s["confidence"], u["confidence"], ([signals(z, labels)["confidence"] for z in shadows], included),
-                       ([signals(z, unseen_labels)["confidence"] for z in unseen_shadows], outside))
+    ratios, rmia_accuracy = rmia(s["confidence"], u["confidence"], ([signals(z, labels)["confidence"] for z in shadows], included),
+                                 ([signals(z, unseen_labels)["confidence"] for z in unseen_shadows], outside))
     result = dict(
         logits=logits, others=others, labels=labels, multi=multi, marks=marks, unseen=unseen, unseenLabels=unseen_labels,
         shadows=shadows, included=included, unseenShadows=unseen_shadows, unseenIncluded=outside,
         signals=s, multiSignals=multilabel_signals(multi, marks), distances=distances(logits, others),
         rates={name: rates(np.r_[s[name], u[name]] * (-1 if name in ("loss", "entropy", "modifiedEntropy") else 1), membership) for name in s},
-        lira=lira_rates(), rmia=rates(np.concatenate(rmia_scores), membership),
-        histogram=float(jensenshannon(*[np.histogram(v, bins=50, range=(min(s["loss"] + u["loss"]), max(s["loss"] + u["loss"])))[0] for v in (s["loss"], u["loss"])], base=2) ** 2),
-        liraOwn=lira_rates(shared=False), liraOffline=lira_rates(slice(2, 6), online=False),
+        lira=lira_rates(), rmia=rates(ratios, membership), rmiaAccuracy=rmia_accuracy,
+        histogram=loss_distance(s["loss"], u["loss"]),
+        liraOwn=lira_rates(shared=False), liraFloor=lira_rates(shared=False, floor=0.9), liraSharedFloor=lira_rates(floor=1.5), liraOffline=lira_rates(slice(2, 6), online=False),
         leaveOneOut=leave_one_out(22), many=many(23), tasks=tasks(logits, labels, multi, marks),
         otherMulti=(flipped := multi[::-1].round(4)), multiDistances=multilabel_distances(multi, flipped),
         features=features(21), wilson=[wilson(*k) for k in ((0, 10), (10, 10), (7, 20), (300, 400))],

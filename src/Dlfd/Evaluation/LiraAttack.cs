@@ -6,7 +6,7 @@ namespace Dlfd.Evaluation;
 /// <remarks>
 /// Source: Carlini et al. 2022 (LiRA); with models that forgot an example as those that had it, Hayes et al. 2024 (U-LiRA). The
 /// margins ln(p_y / (1 - p_y)) of an example are taken as normal on either side. Where an example has under 2 shadow models that had
-/// it, all are judged by the other side alone (the offline attack), since the two scores do not compare. The attacked model must not
+/// it, all are judged by the other side alone (the offline attack, <see cref="MembershipInferenceResult.IsOffline"/>), since the two scores do not compare. The attacked model must not
 /// be among the shadow models of the same call: <see cref="LeaveOneOut"/> sees to that.
 /// </remarks>
 /// <param name="members">Shadow models on the members; at least 2 that did not have an example.</param>
@@ -32,11 +32,11 @@ public sealed class LiraAttack(
         ArgumentNullException.ThrowIfNull(nonMembers);
         ShadowModel.Check(memberShadows, members, "members");
         ShadowModel.Check(nonMemberShadows, nonMembers, "non-members");
-        var online = HaveTwo(memberShadows, members.Count, included: true) && HaveTwo(nonMemberShadows, nonMembers.Count, included: true);
+        var online = Have(2, memberShadows, members.Count, included: true) && Have(2, nonMemberShadows, nonMembers.Count, included: true);
         var (inside, outside) = (Evidence(members, memberShadows, "members", online), Evidence(nonMembers, nonMemberShadows, "non-members", online));
-        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], Scores, 0).Result(resamples);
+        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], Guesses).Result(resamples) with { IsOffline = !online };
 
-        (double[], double[]) Scores(IReadOnlyList<int[]> rows)
+        (Guess[], Guess[]) Guesses(IReadOnlyList<int[]> rows)
         {
             Example[] had = [.. rows[0].Select(row => inside[row])], hadNot = [.. rows[1].Select(row => outside[row])];
             var spread = Spread([.. had, .. hadNot]); // one for both sides, or it would tell them apart
@@ -45,7 +45,7 @@ public sealed class LiraAttack(
     }
 
     /// <summary>Attacks each of some models by all others, and pools the scores: how LiRA and U-LiRA judge a method from as few trainings as possible.</summary>
-    /// <param name="models">At least 4 models, all on the same examples: so many that without any of them 2 are left that had no part of each example.</param>
+    /// <param name="models">Models on the same examples, at least 3 of which had no part of each, so that 2 are left without any of them; with 3 more that had each, 6 in all, the attack is online.</param>
     /// <param name="deviationFloor">As of the attack.</param>
     /// <param name="sharedDeviation">As of the attack.</param>
     /// <param name="resamples">As of the attack; an example is drawn with its scores in all models, which are not independent, for the AUC's interval too; without resamples that takes them as if they were.</param>
@@ -53,16 +53,17 @@ public sealed class LiraAttack(
     public static MembershipInferenceResult LeaveOneOut(IReadOnlyList<ShadowModel> models, double deviationFloor = 0.1, bool sharedDeviation = true, int resamples = 0)
     {
         ArgumentNullException.ThrowIfNull(models);
-        if (models.Count < 4) throw new ArgumentException($"There are {models.Count} models; give at least 4, half of which had an example.", nameof(models));
+        if (models.Count < 4) throw new ArgumentException($"There are {models.Count} models; give at least 6, of which 3 had each example and 3 had not (for the offline attack at least 4, of which 3 had not).", nameof(models));
         var examples = models[0].Predictions;
         ShadowModel.Check(models, examples, "examples");
+        if (!Have(3, models, examples.Count, included: false)) throw new ArgumentException("An example is missing from the training of under 3 models; give at least 3 without each, and for the online attack 3 with each.", nameof(models));
         var attack = new LiraAttack([], [], deviationFloor, sharedDeviation, resamples);
         ShadowModel[][] others = [.. models.Select((_, k) => models.Where((_, i) => i != k).ToArray())];
-        var online = others.All(o => HaveTwo(o, examples.Count, included: true));
+        var online = Have(3, models, examples.Count, included: true);
         Example[][] evidence = [.. models.Select((model, k) => Evidence(model.Predictions, others[k], "examples", online))];
-        return new ScoredAttack([Clusters.Of(examples)], rows => Pooled(rows[0]), 0).Result(attack.resamples);
+        return new ScoredAttack([Clusters.Of(examples)], rows => Pooled(rows[0])).Result(attack.resamples) with { IsOffline = !online };
 
-        (double[], double[]) Pooled(int[] rows)
+        (Guess[], Guess[]) Pooled(int[] rows)
         {
             var scores = models.SelectMany((model, k) =>
             {
@@ -73,13 +74,13 @@ public sealed class LiraAttack(
         }
     }
 
-    static bool HaveTwo(IReadOnlyList<ShadowModel> shadows, int count, bool included) =>
-        Enumerable.Range(0, count).All(i => shadows.Count(s => s.Included[i] == included) >= 2);
+    static bool Have(int least, IReadOnlyList<ShadowModel> shadows, int count, bool included) =>
+        Enumerable.Range(0, count).All(i => shadows.Count(s => s.Included[i] == included) >= least);
 
     /// <summary>The margins of each example in the attacked model and in the shadow models; without those that had it where the attack is offline.</summary>
     static Example[] Evidence(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side, bool online)
     {
-        if (!HaveTwo(shadows, predictions.Count, included: false)) throw new ArgumentException($"An example of the {side} has under 2 shadow models without it; train more.");
+        if (!Have(2, shadows, predictions.Count, included: false)) throw new ArgumentException($"An example of the {side} has under 2 shadow models without it; train more.");
         double[][] margins = [.. shadows.Select(s => MembershipSignal.Margin.Of(s.Predictions))];
         ShadowMargins Of(int i, bool included) => ShadowMargins.Of([.. Enumerable.Range(0, shadows.Count).Where(k => shadows[k].Included[i] == included).Select(k => margins[k][i])]);
         return [.. MembershipSignal.Margin.Of(predictions).Select((margin, i) => new Example(margin, online ? Of(i, true) : default, Of(i, false)))];
@@ -90,17 +91,18 @@ public sealed class LiraAttack(
         ? (ShadowMargins.Deviation(examples.Select(e => e.Inside)), ShadowMargins.Deviation(examples.Select(e => e.Outside)))
         : (0, 0);
 
-    /// <summary>The logarithm of the likelihood ratio of each example.</summary>
-    double[] Score(Example[] examples, (double In, double Out) spread)
+    /// <summary>The logarithm of the likelihood ratio of each example, above 0 a member.</summary>
+    Guess[] Score(Example[] examples, (double In, double Out) spread)
     {
         double Deviation(ShadowMargins own, double shared) => Math.Max(deviationFloor, sharedDeviation ? shared : Math.Sqrt(own.Variance));
         return Array.ConvertAll(examples, example =>
         {
             var (margin, inside, outside) = example;
             var without = Deviation(outside, spread.Out);
-            return inside.Count == 0
+            var score = inside.Count == 0
                 ? (margin - outside.Mean) / without
                 : LogDensity(margin, inside.Mean, Deviation(inside, spread.In)) - LogDensity(margin, outside.Mean, without);
+            return new Guess(score, score > 0);
         });
     }
 

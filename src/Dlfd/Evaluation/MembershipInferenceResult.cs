@@ -22,6 +22,9 @@ public sealed record MembershipInferenceResult(Estimate Accuracy, double Standar
     /// <summary>Gets the same at 0.1 %; 0.001 tells nothing. Under 1000 non-members it hangs on the greatest of their scores, whose noise no bootstrap shows.</summary>
     public Estimate TruePositiveRateAt01Percent { get; init; }
 
+    /// <summary>Gets whether the attack judged by models that did not have an example alone: RMIA always, LiRA where an example has under 2 models that had it, by which it then judges none.</summary>
+    public bool IsOffline { get; init; }
+
     internal static MembershipInferenceResult From(RocCurve roc, double accuracy, double deviation, double floor) => new(accuracy, deviation, floor, roc.Area())
     {
         TruePositiveRateAt1Percent = roc.TruePositiveRate(0.01),

@@ -5,7 +5,8 @@ namespace Dlfd.Evaluation;
 /// <summary>Tells members by how much likelier the model finds them than reference models do, against the same ratio of other examples: the robust attack, offline.</summary>
 /// <remarks>
 /// Source: Zarifzadeh et al. 2024 (RMIA). An example's ratio is p(x) / ((1 + a)/2 · mean p_out(x) + (1 - a)/2) with p the probability
-/// of its true class; its score the share of the non-members z (itself aside) with ratio(x) ≥ γ · ratio(z).
+/// of its true class; its score the share of the non-members z (itself aside) with ratio(x) ≥ γ · ratio(z), above 1/2 a member. AUC and
+/// rates are those of the ratios: of z without end the shares have their order, of few they tie the best member with the best of these.
 /// </remarks>
 /// <param name="members">Reference models on the members; those that did not have an example count, at least 1.</param>
 /// <param name="nonMembers">The same models on the non-members.</param>
@@ -27,14 +28,14 @@ public sealed class RmiaAttack(IReadOnlyList<ShadowModel> members, IReadOnlyList
     {
         var (inside, outside) = (Ratios(members, memberShadows, "members"), Ratios(nonMembers, nonMemberShadows, "non-members"));
         if (outside.Length < 2) throw new ArgumentException("RMIA compares with other non-members; give at least 2.");
-        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], rows => Score(Array.ConvertAll(rows[0], row => inside[row]), Array.ConvertAll(rows[1], row => outside[row])), 0.5).Result(resamples);
+        return new ScoredAttack([Clusters.Of(members), Clusters.Of(nonMembers)], rows => Guesses(Array.ConvertAll(rows[0], row => inside[row]), Array.ConvertAll(rows[1], row => outside[row]))).Result(resamples) with { IsOffline = true };
     }
 
-    (double[] Members, double[] NonMembers) Score(double[] inside, double[] outside)
+    (Guess[] Members, Guess[] NonMembers) Guesses(double[] inside, double[] outside)
     {
         double[] sorted = [.. outside.Select(z => gamma * z).Order()];
         int Rank(double ratio) => RocCurve.Rank(sorted, ratio, orEqual: true);
-        return (Array.ConvertAll(inside, r => Rank(r) / (double)sorted.Length), Array.ConvertAll(outside, r => (Rank(r) - (r >= gamma * r ? 1 : 0)) / (sorted.Length - 1.0)));
+        return (Array.ConvertAll(inside, r => new Guess(r, 2 * Rank(r) > sorted.Length)), Array.ConvertAll(outside, r => new Guess(r, 2 * (Rank(r) - (r >= gamma * r ? 1 : 0)) > sorted.Length - 1)));
     }
 
     double[] Ratios(Predictions predictions, IReadOnlyList<ShadowModel> shadows, string side)

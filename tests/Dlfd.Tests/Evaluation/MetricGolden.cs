@@ -8,8 +8,8 @@ sealed record MetricGolden(
     float[][] Logits, float[][] Others, int[] Labels, float[][] Multi, float[][] Marks, float[][] Unseen, int[] UnseenLabels,
     float[][][] Shadows, bool[][] Included, float[][][] UnseenShadows, bool[][] UnseenIncluded,
     Dictionary<string, double[]> Signals, Dictionary<string, double[]> MultiSignals, Dictionary<string, double> Distances,
-    Dictionary<string, MetricGolden.Rate> Rates, MetricGolden.Rate Lira, MetricGolden.Rate Rmia, double Histogram,
-    MetricGolden.Rate LiraOwn, MetricGolden.Rate LiraOffline, MetricGolden.Pool LeaveOneOut, MetricGolden.Scored Many, Dictionary<string, double> Tasks,
+    Dictionary<string, MetricGolden.Rate> Rates, MetricGolden.Rate Lira, MetricGolden.Rate Rmia, double RmiaAccuracy, double Histogram,
+    MetricGolden.Rate LiraOwn, MetricGolden.Rate LiraFloor, MetricGolden.Rate LiraSharedFloor, MetricGolden.Rate LiraOffline, MetricGolden.Pool LeaveOneOut, MetricGolden.Scored Many, Dictionary<string, double> Tasks,
     float[][] OtherMulti, Dictionary<string, double> MultiDistances,
     MetricGolden.FeatureCase Features, MetricGolden.Proportion[] Wilson)
 {

@@ -14,6 +14,11 @@ public class ShadowAttackTests
     public void Lira_OneDeviationAnExample_HasTheRatesOfSciPysDensities() =>
         Rates(new LiraAttack(Golden.MemberShadows, Golden.NonMemberShadows, deviationFloor: 0, sharedDeviation: false), Golden.LiraOwn);
 
+    /// <summary>A floor of 0.9 holds for some of the examples, one of 1.5 for both deviations in common.</summary>
+    [Theory, InlineData(0.9, false), InlineData(1.5, true)]
+    public void Lira_DeviationFloor_HasTheRatesOfSciPysDensities(double floor, bool shared) =>
+        Rates(new LiraAttack(Golden.MemberShadows, Golden.NonMemberShadows, floor, shared), shared ? Golden.LiraSharedFloor : Golden.LiraFloor);
+
     /// <summary>Of the models from the third to the sixth two had no example, and some examples no model.</summary>
     [Fact]
     public void Lira_Offline_HasTheRatesOfSciPysDistribution() =>
@@ -25,11 +30,42 @@ public class ShadowAttackTests
         var result = LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models, deviationFloor: 0);
         result.Auc.Value.Should().BeApproximately(Golden.LeaveOneOut.Rates.Auc, 1e-12);
         result.TruePositiveRateAt1Percent.Value.Should().BeApproximately(Golden.LeaveOneOut.Rates.At1, 1e-12);
-        FluentActions.Invoking(() => LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models.Take(3).ToArray())).Should().Throw<ArgumentException>().WithMessage("There are 3 models; give at least 4*");
+        FluentActions.Invoking(() => LiraAttack.LeaveOneOut(Golden.LeaveOneOut.Models.Take(3).ToArray())).Should().Throw<ArgumentException>().WithMessage("There are 3 models; give at least 6, of which 3 had each example and 3 had not*");
+    }
+
+    /// <summary>Without the attacked model 2 have to be left on either side.</summary>
+    [Theory, InlineData(3, 3, false), InlineData(2, 3, true), InlineData(1, 3, true)]
+    public void LeaveOneOut_OfTheFewestModels_Works(int with, int without, bool offline)
+    {
+        ShadowModel[] models = [.. Enumerable.Range(0, with + without).Select(k => World(k, [.. Enumerable.Range(0, 10).Select(i => (i + k) % (with + without) < with)]))];
+        LiraAttack.LeaveOneOut(models).IsOffline.Should().Be(offline);
     }
 
     [Fact]
-    public void Rmia_OfReferenceModels_HasTheRatesOfItsFormula() => Rates(new RmiaAttack(Golden.MemberShadows, Golden.NonMemberShadows), Golden.Rmia);
+    public void LeaveOneOut_ExampleThatTooManyHad_IsRefused()
+    {
+        ShadowModel[] Models(int count, int without) => [.. Enumerable.Range(0, count).Select(k => World(k, [.. Enumerable.Range(0, 10).Select(i => (i + k) % count >= without)]))];
+        foreach (var models in new[] { Models(4, 2), Models(6, 2) })
+            FluentActions.Invoking(() => LiraAttack.LeaveOneOut(models)).Should().Throw<ArgumentException>().WithMessage("An example is missing from the training of under 3 models; give at least 3 without each*");
+    }
+
+    [Fact]
+    public void Rmia_OfReferenceModels_HasTheRatesAndAccuracyOfItsFormula()
+    {
+        var attack = new RmiaAttack(Golden.MemberShadows, Golden.NonMemberShadows);
+        Rates(attack, Golden.Rmia);
+        attack.Attack(Golden.Members, Golden.NonMembers).Accuracy.Value.Should().BeApproximately(Golden.RmiaAccuracy, 1e-12);
+    }
+
+    /// <summary>As shares of the non-members below them, all members and the best non-member would be alike.</summary>
+    [Fact]
+    public void Rmia_MembersAboveAllNonMembers_AreFoundAtAnyRate()
+    {
+        ShadowModel Even(int n) => new(MetricGolden.Predict([.. Enumerable.Repeat(new float[] { 0, 0 }, n)], new int[n]), new bool[n]);
+        Predictions Of(int first, int n) => MetricGolden.Predict([.. Enumerable.Range(first, n).Select(z => new[] { z / 10f, 0 })], new int[n]);
+        var result = new RmiaAttack([Even(20)], [Even(30)]).Attack(Of(0, 20), Of(-30, 30));
+        (result.Auc.Value, result.TruePositiveRateAt1Percent.Value, result.TruePositiveRateAt01Percent.Value, result.IsOffline).Should().Be((1, 1, 1, true));
+    }
 
     static void Rates(IMembershipInferenceAttack attack, MetricGolden.Rate golden)
     {
@@ -91,7 +127,11 @@ public class ShadowAttackTests
         IReadOnlyList<ShadowModel> Models(int first, int last, bool included) =>
             [.. Enumerable.Range(first, last - first).Select(k => World(k, [.. Enumerable.Repeat(included, 80)]))];
         var predictions = World(99, [.. Enumerable.Repeat(true, 80)]).Predictions;
-        new LiraAttack([.. Models(0, 8, true), .. Models(8, 16, false)], Models(8, 16, false)).Attack(predictions, predictions).Auc.Value.Should().BeApproximately(0.5, 1e-12);
+        var result = new LiraAttack([.. Models(0, 8, true), .. Models(8, 16, false)], Models(8, 16, false)).Attack(predictions, predictions);
+        result.Auc.Value.Should().BeApproximately(0.5, 1e-12);
+        result.IsOffline.Should().BeTrue("the caller cannot know otherwise");
+        IReadOnlyList<ShadowModel> both = [.. Models(0, 8, true), .. Models(8, 16, false)];
+        new LiraAttack(both, both).Attack(predictions, predictions).IsOffline.Should().BeFalse();
     }
 
     [Fact]
@@ -141,6 +181,6 @@ public class ShadowAttackTests
         double[] outside = [.. others.Select((m, i) => others.Where((_, k) => k != i).Average(o => P(m) >= gamma * P(o) ? 1.0 : 0))];
         var result = new RmiaAttack([Even(3)], [Even(4)], gamma: gamma).Attack(Of(members), Of(others));
         result.Accuracy.Value.Should().BeApproximately((inside.Average(s => s > 0.5 ? 1.0 : 0) + outside.Average(s => s > 0.5 ? 0.0 : 1)) / 2, 1e-12);
-        result.Auc.Value.Should().BeApproximately(new RocCurve(inside, outside).Area().Value, 1e-12);
+        result.Auc.Value.Should().BeApproximately(new RocCurve([.. members.Select(m => P(m))], [.. others.Select(o => P(o))]).Area().Value, 1e-12, "it does not depend on γ");
     }
 }
