@@ -4,7 +4,7 @@ namespace Dlfd.Evaluation;
 
 /// <summary>Represents how well the penultimate features tell classes apart; what over-forgetting destroys (the paper's correlation collapse) before accuracy shows it.</summary>
 /// <remarks>In multi-label tasks each number is the mean over labels. Neither is best at 1: compare with the retrained model, and with the floor, on the same examples.</remarks>
-/// <param name="TraceRatio">tr(between-class scatter) / tr(total scatter), in [0, 1]: the share of the features' variance that lies between class means (η², Fisher's criterion made bounded). Its interval is the delta method's. Blind to curved classes, and led by the features of greatest variance.</param>
+/// <param name="TraceRatio">tr(between-class scatter) / tr(total scatter), in [0, 1]: the share of the features' variance that lies between class means (η², Fisher's criterion made bounded). Its interval is the delta method's; none of one person. Blind to curved classes, and led by the features of greatest variance.</param>
 /// <param name="TraceFloor">What labels at random would have on average, (classes - 1) / (examples - 1).</param>
 /// <param name="NeighbourAccuracy">The accuracy of guessing each example by the classes of its nearest other examples by cosine, ties to the smaller class, in [0, 1]. Its interval takes the neighbours as given.</param>
 /// <param name="NeighbourFloor">The accuracy of always guessing the largest class.</param>
@@ -65,7 +65,7 @@ public sealed record ClassSeparability(Estimate TraceRatio, double TraceFloor, E
             ratio += (1 - share) / columns.Length;
             for (var i = 0; i < count; i++) influence[i] += (within[i] - share * total[i]) / sum / columns.Length;
         }
-        return new(ratio, Interval.Normal(ratio, Math.Sqrt(clusters.Inflation(influence) * influence.Sum(u => u * u)), 0, 1));
+        return clusters.IsOne ? new(ratio) : new(ratio, Interval.Normal(ratio, Math.Sqrt(clusters.Inflation(influence) * influence.Sum(u => u * u)), 0, 1));
     }
 
     /// <summary>The squared distance of each example from the mean of its class.</summary>

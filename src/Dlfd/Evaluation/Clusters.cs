@@ -12,8 +12,8 @@ sealed class Clusters
     /// <summary>Gets the number of examples.</summary>
     public int Examples { get; }
 
-    /// <summary>Gets whether the examples are of one person, who tells of nobody else: drawing them anew shows nothing.</summary>
-    public bool IsOne => clusters.Length == 1 && Examples > 1;
+    /// <summary>Gets whether there is one example, or all are of one person, who tells of nobody else: how much they vary cannot be known.</summary>
+    public bool IsOne => clusters.Length == 1;
 
     /// <summary>Takes each example by itself.</summary>
     public static Clusters Of(int examples) => new([.. Enumerable.Range(0, examples).Select(i => new[] { i })]);

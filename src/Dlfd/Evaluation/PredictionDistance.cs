@@ -3,7 +3,7 @@ using Dlfd.Models;
 namespace Dlfd.Evaluation;
 
 /// <summary>Compares what two models say of the same examples, in the same order: an unlearned model with a retrained one, mostly.</summary>
-/// <remarks>In multi-label tasks each label's distribution over no and yes is compared, and averaged. Intervals are of the mean over examples, those of one person together where the predictions have identities. Report each beside the distance of two retrained models with different seeds: a distance within that noise means nothing.</remarks>
+/// <remarks>In multi-label tasks each label's distribution over no and yes is compared, and averaged. Intervals are of the mean over examples, those of one person together where the predictions have identities; one example or person has none, but in completeness, where it counts as one trial. Report each beside the distance of two retrained models with different seeds: a distance within that noise means nothing.</remarks>
 public static class PredictionDistance
 {
     /// <summary>Computes the mean KL(reference ‖ predictions), in nats, at least 0; 0 is best.</summary>
@@ -33,16 +33,17 @@ public static class PredictionDistance
     public static Estimate ZeroRetrainForgetting(Predictions random, Predictions predictions)
     {
         var distance = JensenShannon(random, predictions);
-        return new(1 - distance.Value, new(1 - distance.Interval!.Value.High, 1 - distance.Interval.Value.Low));
+        return new(1 - distance.Value, distance.Interval is { } interval ? new(1 - interval.High, 1 - interval.Low) : null);
     }
 
     static Estimate Mean(Predictions reference, Predictions predictions, Func<double[], double[], double> distance, double most)
     {
         var distances = Distances(reference, predictions, distance);
         var mean = distances.Average();
-        var inflation = Independent(reference, predictions).Inflation(Array.ConvertAll(distances, d => d - mean));
-        var error = distances.Length > 1 ? Bootstrap.Deviation(distances) * Math.Sqrt(inflation / distances.Length) : 0;
-        return new(mean, Interval.Normal(mean, error, 0, most));
+        var independent = Independent(reference, predictions);
+        if (independent.IsOne) return new(mean);
+        var inflation = independent.Inflation(Array.ConvertAll(distances, d => d - mean));
+        return new(mean, Interval.Normal(mean, Bootstrap.Deviation(distances) * Math.Sqrt(inflation / distances.Length), 0, most));
     }
 
     /// <summary>The persons of the examples, by the identities of either side.</summary>

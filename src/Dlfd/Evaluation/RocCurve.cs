@@ -10,11 +10,12 @@ sealed class RocCurve(double[] members, double[] nonMembers, Clusters? memberClu
     readonly double[] unsortedMembers = members, unsortedNonMembers = nonMembers;
     readonly double[] members = [.. members.Order()], nonMembers = [.. nonMembers.Order()];
 
-    /// <summary>Computes the probability that a member scores above a non-member (ties count half), with the 95 % interval of Hanley and McNeil.</summary>
+    /// <summary>Computes the probability that a member scores above a non-member (ties count half), with the 95 % interval of Hanley and McNeil; none where a side has one example or is of one person.</summary>
     /// <remarks>Clusters widen it as much as the variance of the placements grows by them (Obuchowski 1997).</remarks>
     public Estimate Area()
     {
         double n = members.Length, m = nonMembers.Length, area = members.Sum(value => Placement(nonMembers, value)) / n;
+        if (members.Length == 1 || nonMembers.Length == 1 || memberClusters?.IsOne == true || nonMemberClusters?.IsOne == true) return new(area);
         double q1 = area / (2 - area), q2 = 2 * area * area / (1 + area); // that two members are above a non-member, and a member above two
         var variance = (area * (1 - area) + (n - 1) * (q1 - area * area) + (m - 1) * (q2 - area * area)) / (n * m);
         return new(area, Interval.Normal(area, Math.Sqrt(Math.Max(0, variance * Inflation(area))), 0, 1));

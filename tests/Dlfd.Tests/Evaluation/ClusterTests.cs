@@ -137,13 +137,33 @@ public class ClusterTests
         var attack = new LossAttack(new() { Resamples = 20 });
         attack.Attack(others, others).Accuracy.Interval.Should().NotBeNull();
         foreach (var result in new[] { attack.Attack(one, others), attack.Attack(others, one) })
-            (result.Accuracy.Interval, result.TruePositiveRateAt1Percent.Interval, result.TruePositiveRateAt01Percent.Interval).Should().Be((null, null, null));
+            (result.Accuracy.Interval, result.Auc.Interval, result.TruePositiveRateAt1Percent.Interval, result.TruePositiveRateAt01Percent.Interval).Should().Be((null, null, null, null));
         ShadowModel[] shadows = [.. Enumerable.Range(3, 3).Select(seed => new ShadowModel(Draw(60, seed), new bool[60]))];
         foreach (var shadow in new IMembershipInferenceAttack[] { new LiraAttack(shadows, shadows, resamples: 20), new RmiaAttack(shadows, shadows, resamples: 20) })
         {
             shadow.Attack(others, others).Accuracy.Interval.Should().NotBeNull();
-            shadow.Attack(one, others).Accuracy.Interval.Should().BeNull();
+            var result = shadow.Attack(one, others);
+            (result.Accuracy.Interval, result.Auc.Interval).Should().Be((null, null));
         }
+        Estimate Pooled(Predictions like) => LiraAttack.LeaveOneOut([.. Enumerable.Range(3, 6).Select(k => new ShadowModel(Draw(60, k) with { Identities = like.Identities }, [.. Enumerable.Range(0, 60).Select(i => (i + k) % 2 == 0)]))]).Auc;
+        (Pooled(one).Interval is null, Pooled(others).Interval is null).Should().Be((true, false));
+        var alone = MetricGolden.Predict([[9, 0]], [0]);
+        new RocCurve([1], [0, 2]).Area().Should().Be(new Estimate(0.5), "nobody knows how much one example varies");
+        new RocCurve([0, 2], [1]).Area().Interval.Should().BeNull();
+        PredictionDistance.KullbackLeibler(alone, alone).Should().Be(new Estimate(0));
+    }
+
+    [Fact]
+    public void Distances_OfOnePerson_HaveNoIntervalsButForTheShare()
+    {
+        Predictions one = Draw(60, 1) with { Identities = [.. Enumerable.Repeat("a", 60)] }, other = Draw(60, 2);
+        var (distances, of) = (PredictionDistances.Between(other, one), PredictionDistances.Between(other, other));
+        (distances.KullbackLeibler.Interval, distances.JensenShannon.Interval, distances.Activation.Interval, PredictionDistance.ZeroRetrainForgetting(other, one).Interval).Should().Be((null, null, null, null));
+        PredictionDistance.ZeroRetrainForgetting(other, one).Value.Should().Be(1 - distances.JensenShannon.Value);
+        (distances.Completeness.Interval!.Value.High - distances.Completeness.Interval.Value.Low).Should().BeGreaterThan(0.7, "a person counts as one trial");
+        of.KullbackLeibler.Interval.Should().NotBeNull();
+        ClassSeparability.Measure(one).TraceRatio.Interval.Should().BeNull();
+        ClassSeparability.Measure(other).TraceRatio.Interval.Should().NotBeNull();
     }
 
     static ModelEvaluation Evaluate(Predictions[] sets) => new ModelEvaluator(new() { Resamples = 200 }).Evaluate(sets[0], sets[1], sets[2], sets[3]);
