@@ -12,7 +12,7 @@ public enum AttackRule
     /// <summary>The threshold, in the signal's direction, that is most accurate on the training part.</summary>
     Threshold,
 
-    /// <summary>The interval of the signal that is most accurate on the training part, members inside or outside: also sees over-forgetting, where members are those with the strangest values.</summary>
+    /// <summary>The interval of the signal that is most accurate on the training part, members inside or outside: also sees over-forgetting, where members are those with the strangest values. AUC and true positive rates go by the distance from its ends.</summary>
     TwoThresholds,
 }
 

@@ -20,6 +20,9 @@ readonly record struct IntervalRule(double Low, double High, bool MembersInside)
         return inside.Gain + (rows.Length - members) >= outside.Gain + members ? inside.Rule : outside.Rule;
     }
 
+    /// <summary>Computes how far a value lies on the members' side: half the interval's width less the distance from its middle, or with one end the distance from that; the reverse where members are outside.</summary>
+    public double Score(double value) => (MembersInside ? 1 : -1) * Math.Min(value - Low, High - value);
+
     /// <summary>Computes the share of rows on the right side.</summary>
     public double Accuracy(double[] values, int[] labels, int[] rows)
     {

@@ -9,7 +9,8 @@ namespace Dlfd.Evaluation;
 /// <param name="MajorityFloor">The accuracy of always guessing the larger side; 1/2 where the sides are balanced.</param>
 /// <param name="Auc">
 /// Probability that a member's score is above a non-member's, ties counting half, in [0, 1], over all examples; 1/2 tells nothing. By loss, lower scores higher; with two
-/// thresholds too, so that it does not see what only those find. Its interval is of Hanley and McNeil 1982, by persons where they are known; of <see cref="LiraAttack.LeaveOneOut"/> with resamples it is a bootstrap's.
+/// thresholds the score is how far on the members' side of the learned interval an example lies, over the test parts of all splits, so that over-forgetting is ranked too.
+/// Its interval is of Hanley and McNeil 1982, by persons where they are known, and none of one person or example; that of two thresholds is the accuracy's kind, of <see cref="LiraAttack.LeaveOneOut"/> with resamples it is a bootstrap's.
 /// </param>
 public sealed record MembershipInferenceResult(Estimate Accuracy, double StandardDeviation, double MajorityFloor, Estimate Auc)
 {

@@ -36,6 +36,9 @@ public sealed record ModelEvaluation
     /// <summary>Gets the AUC of other signals on forget against unseen, by their names among <see cref="Estimates"/>: of confidence, correctness, entropy and modified entropy.</summary>
     public required IReadOnlyDictionary<string, Estimate> SignalAucs { get; init; }
 
+    /// <summary>Gets the true positive rates of the same signals at 1 % and 0.1 % false positives, in [0, 1], by their names among <see cref="Estimates"/>, as <c>EntropyTruePositiveRateAt1Percent</c>; without intervals.</summary>
+    public required IReadOnlyDictionary<string, double> SignalTruePositiveRates { get; init; }
+
     /// <summary>Gets how well features of the test set tell classes apart; null where the model gives no features.</summary>
     public ClassSeparability? TestSeparability { get; init; }
 
@@ -98,12 +101,16 @@ public sealed record ModelEvaluation
         ("MiaTruePositiveRateAt1Percent", Membership.TruePositiveRateAt1Percent),
         ("MiaTruePositiveRateAt01Percent", Membership.TruePositiveRateAt01Percent),
         ("TwoThresholdAccuracy", TwoThresholds.Accuracy),
+        ("TwoThresholdAuc", TwoThresholds.Auc),
         ("UnbalancedMiaAccuracy", Unbalanced.Accuracy),
         (nameof(ForgettingScore), ForgettingScore),
         (nameof(NoMus), NoMus),
         (nameof(UnbalancedNoMus), UnbalancedNoMus),
         ("ControlAuc", Control.Auc),
+        ("ControlTruePositiveRateAt1Percent", Control.TruePositiveRateAt1Percent),
+        ("ControlTruePositiveRateAt01Percent", Control.TruePositiveRateAt01Percent),
         .. SignalAucs.Select(signal => (signal.Key, (Estimate?)signal.Value)),
+        .. SignalTruePositiveRates.Select(rate => (rate.Key, (Estimate?)rate.Value)),
         (nameof(LossDistance), LossDistance),
         ("TestTraceRatio", TestSeparability?.TraceRatio),
         ("TestNeighbourAccuracy", TestSeparability?.NeighbourAccuracy),

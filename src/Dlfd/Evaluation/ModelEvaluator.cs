@@ -7,13 +7,13 @@ namespace Dlfd.Evaluation;
 /// <summary>Measures all that one pass of a model over each set tells.</summary>
 public sealed class ModelEvaluator
 {
-    static readonly IReadOnlyDictionary<string, MembershipSignal> OtherSignals = new Dictionary<string, MembershipSignal>
-    {
-        ["ConfidenceAuc"] = MembershipSignal.Confidence,
-        ["CorrectnessAuc"] = MembershipSignal.Correctness,
-        ["EntropyAuc"] = MembershipSignal.Entropy,
-        ["ModifiedEntropyAuc"] = MembershipSignal.ModifiedEntropy,
-    };
+    static readonly (string Name, MembershipSignal Signal)[] OtherSignals =
+    [
+        ("Confidence", MembershipSignal.Confidence),
+        ("Correctness", MembershipSignal.Correctness),
+        ("Entropy", MembershipSignal.Entropy),
+        ("ModifiedEntropy", MembershipSignal.ModifiedEntropy),
+    ];
 
     readonly EvaluationOptions options;
 
@@ -63,15 +63,15 @@ public sealed class ModelEvaluator
     /// <param name="forget">Predictions of the forget set, with features if those are to be measured.</param>
     /// <param name="unseen">Predictions of the unseen set, likewise.</param>
     /// <param name="test">Predictions of the test set, likewise.</param>
-    /// <exception cref="ArgumentException">There are too few predictions or identities of another number, or they are not finite.</exception>
+    /// <exception cref="ArgumentException">There are too few predictions or identities of another number, or a loss, logit or feature has no finite value (a logit may be -∞).</exception>
     public ModelEvaluation Evaluate(Predictions retain, Predictions forget, Predictions unseen, Predictions test)
     {
         ArgumentNullException.ThrowIfNull(retain);
         ArgumentNullException.ThrowIfNull(forget);
         ArgumentNullException.ThrowIfNull(unseen);
         ArgumentNullException.ThrowIfNull(test);
-        foreach (var set in new[] { retain, forget, unseen, test })
-            if (set.Identities is { } identities) Clusters.RequireOneEach(set.Count, identities);
+        foreach (var set in new[] { retain, forget, unseen, test }) Check(set);
+        var curves = OtherSignals.ToDictionary(s => s.Name, s => Curve(s.Signal, forget, unseen));
         return new()
         {
             Retain = retain with { Features = null },
@@ -82,7 +82,8 @@ public sealed class ModelEvaluator
             Membership = Attack(forget, unseen, AttackRule.LogisticRegression),
             TwoThresholds = Attack(forget, unseen, AttackRule.TwoThresholds),
             Unbalanced = Attack(forget, unseen, AttackRule.LogisticRegression, balanced: false),
-            SignalAucs = OtherSignals.ToDictionary(signal => signal.Key, signal => Auc(signal.Value, forget, unseen)),
+            SignalAucs = curves.ToDictionary(c => $"{c.Key}Auc", c => c.Value.Area()),
+            SignalTruePositiveRates = curves.SelectMany(c => new[] { ($"{c.Key}TruePositiveRateAt1Percent", c.Value.Rates.At1), ($"{c.Key}TruePositiveRateAt01Percent", c.Value.Rates.At01) }).ToDictionary(),
             Control = Attack(retain, unseen, AttackRule.LogisticRegression, intervals: false),
             TestSeparability = Separability(test),
             ForgetSeparability = Separability(forget),
@@ -94,8 +95,16 @@ public sealed class ModelEvaluator
     MembershipInferenceResult Attack(Predictions members, Predictions nonMembers, AttackRule rule, bool intervals = true, bool balanced = true) =>
         new SignalAttack(options.Signal, new() { Rule = rule, Seed = options.Seed, Balanced = balanced, Resamples = intervals ? options.Resamples : 0 }).Attack(members, nonMembers);
 
-    static Estimate Auc(MembershipSignal signal, Predictions members, Predictions nonMembers) =>
-        signal.Curve(Scores.Numbers(signal.Of(members)), Scores.Numbers(signal.Of(nonMembers)), Clusters.Of(members), Clusters.Of(nonMembers)).Area();
+    static void Check(Predictions set)
+    {
+        if (set.Identities is { } identities) Clusters.RequireOneEach(set.Count, identities);
+        foreach (var loss in set.Losses)
+            if (!float.IsFinite(loss)) throw new ArgumentException($"A loss is {loss}; check the model's weights and inputs for values that are not finite.");
+        Scores.RequireLogits(set);
+    }
+
+    static RocCurve Curve(MembershipSignal signal, Predictions members, Predictions nonMembers) =>
+        signal.Curve(Scores.Numbers(signal.Of(members)), Scores.Numbers(signal.Of(nonMembers)), Clusters.Of(members), Clusters.Of(nonMembers));
 
     ClassSeparability? Separability(Predictions predictions) =>
         predictions is { Features: not null, Count: > 1 } ? ClassSeparability.Measure(predictions, options.Neighbours) : null;

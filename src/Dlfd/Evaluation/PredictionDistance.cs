@@ -9,7 +9,7 @@ public static class PredictionDistance
     /// <summary>Computes the mean KL(reference ‖ predictions), in nats, at least 0; 0 is best.</summary>
     /// <param name="reference">The retrained model's predictions.</param>
     /// <param name="predictions">The unlearned model's predictions of the same examples.</param>
-    /// <exception cref="ArgumentException">The predictions are of different examples, or have no labels.</exception>
+    /// <exception cref="ArgumentException">The predictions are of different examples, have no labels, or a logit is no number or infinite.</exception>
     public static Estimate KullbackLeibler(Predictions reference, Predictions predictions) => Mean(reference, predictions, Scores.Divergence, double.PositiveInfinity);
 
     /// <summary>Computes the mean Jensen-Shannon divergence, in nats, in [0, ln 2]; 0 is best. Symmetric.</summary>
@@ -29,7 +29,7 @@ public static class PredictionDistance
     /// <remarks>Compare with the retrained model's: neither 1 nor any other value is best by itself.</remarks>
     /// <param name="random">The random model's predictions.</param>
     /// <param name="predictions">The unlearned model's predictions of the same examples.</param>
-    /// <exception cref="ArgumentException">The predictions are of different examples, or have no labels.</exception>
+    /// <exception cref="ArgumentException">The predictions are of different examples, have no labels, or a logit is no number or infinite.</exception>
     public static Estimate ZeroRetrainForgetting(Predictions random, Predictions predictions)
     {
         var distance = JensenShannon(random, predictions);
@@ -53,6 +53,8 @@ public static class PredictionDistance
     static double[] Distances(Predictions reference, Predictions predictions, Func<double[], double[], double> distance)
     {
         RequireSameExamples(reference, predictions);
+        Scores.RequireLogits(reference);
+        Scores.RequireLogits(predictions);
         return [.. Scores.Distributions(reference).Zip(Scores.Distributions(predictions))
             .Select(pair => pair.First.Zip(pair.Second, (p, q) => distance(p.Logits, q.Logits)).Average())];
     }

@@ -39,6 +39,14 @@ static class Scores
     public static double[] Numbers(double[] scores) =>
         !scores.Any(double.IsNaN) ? scores : throw new ArgumentException("A score is no number; check that the models' outputs are finite.");
 
+    /// <summary>Refuses logits without a softmax; -∞ rules a class out.</summary>
+    /// <exception cref="ArgumentException">One is no number or +∞.</exception>
+    public static void RequireLogits(Predictions p)
+    {
+        foreach (var logit in p.Logits)
+            if (!(logit < float.PositiveInfinity)) throw new ArgumentException($"A logit is {logit}; check the model's weights and inputs for values that are not finite.");
+    }
+
     /// <summary>KL(p ‖ q) = Σ p ln(p / q), at least 0.</summary>
     public static double Divergence(double[] logits, double[] otherLogits)
     {

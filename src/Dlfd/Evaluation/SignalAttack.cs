@@ -37,30 +37,57 @@ public class SignalAttack : IMembershipInferenceAttack
         Check(members, "members");
         Check(nonMembers, "non-members");
         RequireBothSidesInEverySplit(members.Length, nonMembers.Length);
-        var roc = signal.Curve(members, nonMembers, memberClusters, nonMemberClusters);
+        var roc = IsTwoSided ? HeldOut(members, nonMembers) : signal.Curve(members, nonMembers, memberClusters, nonMemberClusters);
         var accuracies = Accuracies(members, nonMembers);
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
         double larger = Math.Max(members.Length, nonMembers.Length);
         var result = MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length));
-        return options.Resamples == 0 || memberClusters.IsOne || nonMemberClusters.IsOne ? result : result.WithIntervals(Refitted(), roc.DrawnRates(options.Resamples, options.Seed));
+        if (IsTwoSided) result = result with { Auc = roc.Area().Value }; // splits repeat examples, which the closed form takes for independent
+        if (options.Resamples == 0 || memberClusters.IsOne || nonMemberClusters.IsOne) return result;
+        var refits = Bootstrap.Draw([memberClusters, nonMemberClusters], Refit, Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
+        result = result.WithIntervals([.. refits.Select(r => r.Accuracy)], IsTwoSided ? [.. refits.Select(r => r.Curve!.Rates)] : roc.DrawnRates(options.Resamples, options.Seed));
+        return !IsTwoSided ? result
+            : result with { Auc = result.Auc with { Interval = Interval.Normal(result.Auc.Value, Bootstrap.Deviation([.. refits.Select(r => r.Curve!.Area().Value)]), 0, 1) } };
 
-        // The accuracy of the whole attack on examples drawn anew.
-        double[] Refitted() => Bootstrap.Draw(
-            [memberClusters, nonMemberClusters],
-            rows => Accuracies(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])).Average(),
-            Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
+        // The whole attack on examples drawn anew.
+        (double Accuracy, RocCurve? Curve) Refit(IReadOnlyList<int[]> rows)
+        {
+            var (inside, outside) = (Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row]));
+            return (Accuracies(inside, outside).Average(), IsTwoSided ? HeldOut(inside, outside) : null);
+        }
     }
+
+    bool IsTwoSided => options.Rule == AttackRule.TwoThresholds;
 
     /// <summary>The accuracy of each split.</summary>
     double[] Accuracies(double[] members, double[] nonMembers)
     {
-        var (inside, outside) = (Kept(members, nonMembers.Length), Kept(nonMembers, members.Length));
-        double[] values = [.. outside, .. inside]; // non-members first: the order of the authors' code
-        var labels = new int[values.Length];
-        Array.Fill(labels, 1, outside.Length, inside.Length);
-        return [.. StratifiedShuffleSplit.Splits(labels, options.Splits, options.TestShare, (uint)options.Seed).Select(s => Accuracy(values, labels, s.Train, s.Test))];
+        var (values, labels) = Joined(members, nonMembers);
+        return [.. Splits(labels).Select(s => Accuracy(values, labels, s.Train, s.Test))];
     }
+
+    /// <summary>How far the test examples of all splits lie on the members' side of the interval that the others taught.</summary>
+    RocCurve HeldOut(double[] members, double[] nonMembers)
+    {
+        var (values, labels) = Joined(members, nonMembers);
+        var scores = Splits(labels).SelectMany(s =>
+        {
+            var rule = IntervalRule.Fit(values, labels, s.Train, higherForMembers: null);
+            return s.Test.Select(row => (Label: labels[row], Score: rule.Score(values[row])));
+        }).ToLookup(s => s.Label, s => s.Score);
+        return new([.. scores[1]], [.. scores[0]]);
+    }
+
+    (double[] Values, int[] Labels) Joined(double[] members, double[] nonMembers)
+    {
+        var (inside, outside) = (Kept(members, nonMembers.Length), Kept(nonMembers, members.Length));
+        var labels = new int[outside.Length + inside.Length];
+        Array.Fill(labels, 1, outside.Length, inside.Length);
+        return ([.. outside, .. inside], labels); // non-members first: the order of the authors' code
+    }
+
+    IEnumerable<(int[] Train, int[] Test)> Splits(int[] labels) => StratifiedShuffleSplit.Splits(labels, options.Splits, options.TestShare, (uint)options.Seed);
 
     double Accuracy(double[] values, int[] labels, int[] train, int[] test) => options.Rule == AttackRule.LogisticRegression
         ? LogisticRegression.Fit(values, labels, train, options.C).Accuracy(values, labels, test)

@@ -33,6 +33,14 @@ public class DistanceTests
         PredictionDistance.KullbackLeibler(MetricGolden.Predict([[0, 0, float.NegativeInfinity]], [0]), MetricGolden.Predict([[MathF.Log(3), 0, float.NegativeInfinity]], [0]))
             .Value.Should().BeApproximately(Math.Log(4 / 3.0) / 2, 1e-6);
 
+    [Theory, MemberData(nameof(Names))]
+    public void Distance_OfLogitsThatAreNoNumbers_IsRefused(string name)
+    {
+        Predictions good = MetricGolden.Predict([[1, 0], [0, 1]], [0, 1]), bad = MetricGolden.Predict([[1, 0], [float.NaN, 1]], [0, 1]), endless = MetricGolden.Predict([[float.PositiveInfinity, 0], [0, 1]], [0, 1]);
+        foreach (var (one, other) in new[] { (good, bad), (bad, good), (endless, good) })
+            FluentActions.Invoking(() => Distances[name](one, other)).Should().Throw<ArgumentException>().WithMessage("A logit is *; check the model's weights and inputs*");
+    }
+
     [Fact]
     public void JensenShannon_OppositeCertainties_IsLnTwo()
     {

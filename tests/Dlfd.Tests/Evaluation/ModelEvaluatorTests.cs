@@ -53,12 +53,14 @@ public sealed class ModelEvaluatorTests : IDisposable
         values["MiaAuc"].Should().Be(nomus.Membership.Auc);
         values["TwoThresholdAccuracy"].Value.Should().Be(new LossAttack(new() { Rule = AttackRule.TwoThresholds }).Attack(result.Forget, result.Unseen).Accuracy.Value);
         values["UnbalancedMiaAccuracy"].Value.Should().Be(new LossAttack(new() { Balanced = false }).Attack(result.Forget, result.Unseen).Accuracy.Value);
-        values["UnbalancedNoMus"].Value.Should().BeApproximately((nomus.TestAccuracy + 1 - 2 * Math.Abs(values["UnbalancedMiaAccuracy"].Value - 0.5)) / 2, 1e-12);
-        values["EntropyAuc"].Should().Be(new SignalAttack(MembershipSignal.Entropy).Attack(result.Forget, result.Unseen).Auc);
+        values["UnbalancedNoMus"].Value.Should().BeApproximately((nomus.TestAccuracy.Value + 1 - 2 * Math.Abs(values["UnbalancedMiaAccuracy"].Value - 0.5)) / 2, 1e-12);
+        var byEntropy = new SignalAttack(MembershipSignal.Entropy).Attack(result.Forget, result.Unseen);
+        (values["EntropyAuc"], values["EntropyTruePositiveRateAt1Percent"], values["EntropyTruePositiveRateAt01Percent"]).Should().Be((byEntropy.Auc, byEntropy.TruePositiveRateAt1Percent, byEntropy.TruePositiveRateAt01Percent));
         values["ConfidenceAuc"].Value.Should().BeApproximately(nomus.Membership.Auc.Value, 0.01, "of one label it has the order of the loss, but for ties");
         values["LossDistance"].Value.Should().Be(LossDistance.JensenShannon(result.Forget.Losses, result.Unseen.Losses));
         values["WorstLabelAccuracy"].Value.Should().Be(result.LabelAccuracies.Min(a => a!.Value.Value));
-        values["ControlAuc"].Should().Be(new LossAttack().Attack(result.Retain, result.Unseen).Auc);
+        var control = new LossAttack().Attack(result.Retain, result.Unseen);
+        (values["ControlAuc"], values["ControlTruePositiveRateAt1Percent"], values["ControlTruePositiveRateAt01Percent"]).Should().Be((control.Auc, control.TruePositiveRateAt1Percent, control.TruePositiveRateAt01Percent));
         values["TestTraceRatio"].Value.Should().BeInRange(0, 1);
         values["IdentityLeakage"].Value.Should().Be(values["ForgetVerification"].Value - values["UnseenVerification"].Value);
         result.LabelAccuracies.Average(a => a!.Value.Value).Should().BeApproximately(result.TestAccuracy.Value, 1e-6, "the toy's classes are of equal size");
@@ -124,6 +126,26 @@ public sealed class ModelEvaluatorTests : IDisposable
         var after = Measure();
         after.TraceRatio.Value.Should().BeLessThan(0.2);
         after.NeighbourAccuracy.Value.Should().BeLessThan(0.5);
+    }
+
+    /// <summary>Of four classes the third has no test example, and of the second half are wrong.</summary>
+    [Fact]
+    public void LabelAccuracies_OfAClassWithoutExamples_AreNullAndTheWorstIsAnothers()
+    {
+        static float[] Sure(int c) => [.. Enumerable.Range(0, 4).Select(k => k == c ? 5f : 0)];
+        var test = MetricGolden.Predict([Sure(0), Sure(1), Sure(3), Sure(3)], [0, 1, 1, 3]);
+        Predictions side = MetricGolden.Predict([.. Enumerable.Range(0, 12).Select(i => Sure(i % 4))], [.. Enumerable.Range(0, 12).Select(i => i % 3)]);
+        var result = Quick.Evaluate(side, side, side, test);
+        result.LabelAccuracies.Select(a => a?.Value).Should().Equal(1, 0.5, null, 1);
+        result.WorstLabelAccuracy.Value.Should().Be(0.5);
+    }
+
+    [Theory, InlineData(0, true), InlineData(1, true), InlineData(2, true), InlineData(3, true), InlineData(0, false), InlineData(1, false), InlineData(2, false), InlineData(3, false)]
+    public void Evaluate_PredictionsThatAreNoNumbers_AreRefused(int set, bool loss)
+    {
+        Predictions[] sets = [Members, Members, NonMembers, NonMembers];
+        sets[set] = loss ? sets[set] with { Losses = [float.NaN, .. sets[set].Losses[1..]] } : sets[set] with { Logits = [float.NaN, .. sets[set].Logits[1..]] };
+        FluentActions.Invoking(() => Quick.Evaluate(sets[0], sets[1], sets[2], sets[3])).Should().Throw<ArgumentException>().WithMessage($"A {(loss ? "loss" : "logit")} is NaN; check*");
     }
 
     static readonly Predictions Members = MetricGolden.Instance.Members, NonMembers = MetricGolden.Instance.NonMembers;

@@ -102,7 +102,36 @@ public class SignalAttackTests
         Accuracy(AttackRule.LogisticRegression).Should().BeLessThan(0.65);
         Accuracy(AttackRule.Threshold).Should().BeLessThan(0.8);
         Accuracy(AttackRule.TwoThresholds).Should().BeGreaterThan(0.97);
+        MembershipInferenceResult Result(AttackRule rule, Predictions nonMembers, int resamples = 0) => new LossAttack(new() { Rule = rule, Resamples = resamples }).Attack(members, nonMembers);
+        Result(AttackRule.LogisticRegression, others).Auc.Value.Should().BeInRange(0.4, 0.6);
+        var both = Result(AttackRule.TwoThresholds, others, resamples: 20);
+        both.Auc.Value.Should().BeGreaterThan(0.97);
+        both.TruePositiveRateAt1Percent.Value.Should().BeGreaterThan(0.8);
+        both.Auc.Interval!.Value.Low.Should().BeInRange(0.9, both.Auc.Value);
+        Result(AttackRule.TwoThresholds, others).Auc.Interval.Should().BeNull("splits repeat examples");
     }
+
+    /// <summary>Scores that the rule was not learned on find nothing where there is nothing, and one threshold where that is all.</summary>
+    [Fact]
+    public void TwoThresholds_Auc_IsHeldOutAndThatOfOneThresholdWhereThatSuffices()
+    {
+        var random = new Random(2);
+        Predictions Losses(double shift) => new([], [.. Enumerable.Range(0, 300).Select(_ => (float)(shift + random.NextDouble()))], [], null);
+        MembershipInferenceResult Result(AttackRule rule, Predictions members, Predictions others) => new LossAttack(new() { Rule = rule }).Attack(members, others);
+        Enumerable.Range(0, 8).Average(_ => Result(AttackRule.TwoThresholds, Losses(0), Losses(0)).Auc.Value).Should().BeInRange(0.45, 0.53);
+        var (known, unknown) = (Losses(0), Losses(0.7));
+        Result(AttackRule.TwoThresholds, known, unknown).Auc.Value.Should().BeApproximately(Result(AttackRule.Threshold, known, unknown).Auc.Value, 0.02);
+    }
+
+    [Fact]
+    public void IntervalRule_Score_IsAboveZeroWhereItGuessesAMember() =>
+        Gen.Select(Gen.Int[-4, 4].Array[2, 15], Gen.Int[0, 1].Array[15], Gen.Double[-6, 6]).Sample((v, l, value) =>
+        {
+            var rule = IntervalRule.Fit([.. v.Select(x => (double)x)], l[..v.Length], [.. Enumerable.Range(0, v.Length)], null);
+            (rule.Score(value) >= 0).Should().Be(rule.Accuracy([value], [1], [0]) == 1);
+            new IntervalRule(1, 5, true).Score(value).Should().BeApproximately(2 - Math.Abs(value - 3), 1e-12, "half the width less the distance from the middle");
+            new IntervalRule(1, double.PositiveInfinity, false).Score(value).Should().Be(1 - value);
+        });
 
     static void Close(double[] actual, double[] expected)
     {
