@@ -41,5 +41,5 @@ ILabeledDataset Rows(int start, int count) => all.Subset([.. Enumerable.Range(st
 void Show(string name)
 {
     var result = new NoMusEvaluator().Evaluate(network, forget, unseen, test, ClassificationTask.SingleLabel);
-    Console.WriteLine(FormattableString.Invariant($"{name,-10} accuracy {result.TestAccuracy:0.000}  attack AUC {result.Membership.Auc.Value:0.000}  forgetting score {result.Membership.ForgettingScore.Value:0.000}  NoMUS {result.Score:0.000}"));
+    Console.WriteLine(FormattableString.Invariant($"{name,-10} accuracy {result.TestAccuracy.Value:0.000}  attack AUC {result.Membership.Auc.Value:0.000}  forgetting score {result.Membership.ForgettingScore.Value:0.000}  NoMUS {result.Score:0.000}"));
 }

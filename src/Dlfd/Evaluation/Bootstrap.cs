@@ -15,8 +15,29 @@ public static class Bootstrap
     /// <exception cref="ArgumentException">A number is out of range.</exception>
     public static Interval Interval(IReadOnlyList<int> sizes, Func<IReadOnlyList<int[]>, double> statistic, double confidence = 0.95, int resamples = 1000, int seed = 0)
     {
-        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be above 0 and below 1.");
+        RequireShare(confidence);
         return Percentiles(Draw(Independent(sizes), statistic, resamples, seed), confidence);
+    }
+
+    /// <summary>Computes the interval of a statistic of several samples of people: draws whole persons, as images of one are no independent evidence.</summary>
+    /// <param name="identities">Whose each example of each sample is, at least one example each; null is a person of their own. Persons of the same name in two samples count as different.</param>
+    /// <param name="statistic">Computes the statistic from the rows drawn of each sample, as many as it has; the arrays are filled anew each time.</param>
+    /// <param name="confidence">The share, in (0, 1); default 0.95.</param>
+    /// <param name="resamples">How often to draw, at least 10; default 1000.</param>
+    /// <param name="seed">Sets the draws; default 0.</param>
+    /// <returns>The interval, too narrow for few persons; null where a sample has one example or is of one person.</returns>
+    /// <exception cref="ArgumentException">A number is out of range, or a sample is empty.</exception>
+    public static Interval? Interval(IReadOnlyList<IReadOnlyList<string?>> identities, Func<IReadOnlyList<int[]>, double> statistic, double confidence = 0.95, int resamples = 1000, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(identities);
+        RequireShare(confidence);
+        Clusters[] samples = [.. identities.Select(sample => Clusters.Of(sample.Count, sample))];
+        return samples.Any(s => s.IsOne) ? null : Percentiles(Draw(samples, statistic, resamples, seed), confidence);
+    }
+
+    static void RequireShare(double confidence)
+    {
+        if (!(confidence is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must be above 0 and below 1.");
     }
 
     /// <summary>Computes the interval that holds the middle share of values.</summary>

@@ -24,6 +24,6 @@ public sealed class NoMusEvaluator(IMembershipInferenceAttack? attack = null, in
     public NoMusResult Evaluate(Predictions forget, Predictions unseen, Predictions test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return new(test.Accuracy, test.Top2Accuracy, attack.Attack(forget, unseen));
+        return new(ModelEvaluation.Share(test.Correct, test.Identities), test.Top2Accuracy, attack.Attack(forget, unseen));
     }
 }

@@ -24,9 +24,16 @@ public static class TugOfWar
     /// <summary>1 - |d| with d the difference of the accuracies, and the values that the interval of d allows.</summary>
     static Estimate Closeness(Predictions unlearned, Predictions retrained, double quantile)
     {
+        var difference = Gap(unlearned, retrained, quantile);
+        var gap = difference.Interval!.Value.Absolute();
+        return new(1 - Math.Abs(difference.Value), new(1 - gap.High, 1 - gap.Low));
+    }
+
+    /// <summary>The accuracy of one model less that of the other on the same examples, in [-1, 1], with the interval at a normal quantile.</summary>
+    internal static Estimate Gap(Predictions unlearned, Predictions retrained, double quantile = Interval.Normal95)
+    {
         PredictionDistance.RequireSameExamples(retrained, unlearned);
         double[] differences = [.. unlearned.Correct.Zip(retrained.Correct, (own, other) => (double)own - other)];
-        var gap = Interval.OfPairedDifference(differences, PredictionDistance.Independent(retrained, unlearned), quantile).Absolute();
-        return new(1 - Math.Abs(differences.Average()), new(1 - gap.High, 1 - gap.Low));
+        return new(differences.Average(), Interval.OfPairedDifference(differences, PredictionDistance.Independent(retrained, unlearned), quantile));
     }
 }

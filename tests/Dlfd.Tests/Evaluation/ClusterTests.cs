@@ -166,6 +166,19 @@ public class ClusterTests
         ClassSeparability.Measure(other).TraceRatio.Interval.Should().NotBeNull();
     }
 
+    [Fact]
+    public void Bootstrap_OfPersons_IsAsWideAsThatOfTheirMeans()
+    {
+        float[] means = [.. Enumerable.Range(0, 40).Select(i => i % 7 / 7f)], values = [.. means.SelectMany(m => Enumerable.Repeat(m, 5))];
+        string?[] persons = [.. values.Select((_, i) => $"{i / 5}")];
+        double Width(Interval? interval) => interval!.Value.High - interval.Value.Low;
+        double Mean(IReadOnlyList<int[]> rows) => rows[0].Average(row => (double)values[row]);
+        Width(Bootstrap.Interval([persons], Mean)).Should().BeApproximately(Width(Bootstrap.Mean(means)), 0.02).And.BeGreaterThan(1.8 * Width(Bootstrap.Mean(values)));
+        Bootstrap.Interval([new string?[200]], Mean).Should().Be(Bootstrap.Mean(values), "each without a name is a person");
+        Bootstrap.Interval([persons, ["a", "a"]], Mean).Should().BeNull("nothing is known of other people than a");
+        FluentActions.Invoking(() => Bootstrap.Interval([persons], Mean, confidence: 1)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
     static ModelEvaluation Evaluate(Predictions[] sets) => new ModelEvaluator(new() { Resamples = 200 }).Evaluate(sets[0], sets[1], sets[2], sets[3]);
 
     /// <summary>Three classes, right in most cases, with features that lean towards the class.</summary>

@@ -1,4 +1,5 @@
 using Dlfd.Evaluation;
+using Dlfd.Models;
 
 namespace Dlfd.Tests.Evaluation;
 
@@ -99,6 +100,18 @@ public class IntervalTests
         var (area, interval) = new RocCurve(inside, outside).Area();
         area.Should().BeApproximately(0.8, 1e-12);
         (interval!.Value.High - interval.Value.Low).Should().BeApproximately(2 * 1.96 * deviation, 1e-4);
+    }
+
+    /// <summary>Of 100 answers the first model has 30 right that the other has wrong, and 10 the other way round.</summary>
+    [Fact]
+    public void Gap_OfTwoModels_HasAgrestiAndMinsInterval()
+    {
+        static Predictions Right(Func<int, bool> right) => new(new float[200], new float[100], [.. Enumerable.Range(0, 100).Select(i => right(i) ? 1f : 0)], null) { Labels = new float[100] };
+        var gap = TugOfWar.Gap(Right(i => i < 70), Right(i => i is >= 30 and < 80));
+        gap.Value.Should().BeApproximately(0.2, 1e-12);
+        var (mean, reach) = (20.0 / 102, 1.96 * Math.Sqrt((30.5 + 10.5 - 20 * 20 / 102.0) / 102 / 102)); // half an example more of each outcome
+        gap.Interval!.Value.Low.Should().BeApproximately(mean - reach, 1e-5);
+        gap.Interval.Value.High.Should().BeApproximately(mean + reach, 1e-5);
     }
 
     static float[] Hits(int right, int count) => [.. Enumerable.Range(0, count).Select(i => i < right ? 1f : 0)];

@@ -48,7 +48,7 @@ public sealed class ModelEvaluatorTests : IDisposable
         var values = result.Estimates;
         values["NoMus"].Value.Should().BeApproximately(nomus.Score, 1e-12);
         values["ForgettingScore"].Value.Should().Be(nomus.Membership.ForgettingScore.Value);
-        values["TestAccuracy"].Value.Should().BeApproximately(nomus.TestAccuracy, 1e-12);
+        values["TestAccuracy"].Value.Should().BeApproximately(nomus.TestAccuracy.Value, 1e-12);
         values["Top2Accuracy"].Value.Should().BeApproximately(nomus.Top2Accuracy!.Value, 1e-12);
         values["MiaAuc"].Should().Be(nomus.Membership.Auc);
         values["TwoThresholdAccuracy"].Value.Should().Be(new LossAttack(new() { Rule = AttackRule.TwoThresholds }).Attack(result.Forget, result.Unseen).Accuracy.Value);
@@ -165,7 +165,11 @@ public sealed class ModelEvaluatorTests : IDisposable
         comparison.Test.JensenShannon.Value.Should().BeApproximately(golden.Distances["jensenShannon"], 1e-7);
         comparison.Forget.Activation.Value.Should().BeApproximately(golden.Distances["activation"], 1e-7);
         comparison.Forget.Completeness.Value.Should().BeApproximately(golden.Distances["completeness"], 1e-7);
-        RetrainedComparison.Between(retrained, retrained).Gaps.Values.Should().AllBeEquivalentTo(0.0);
+        RetrainedComparison.Between(retrained, retrained).Gaps.Values.Select(g => g.Value).Should().AllBeEquivalentTo(0.0);
+        string[] paired = ["TestAccuracy", "RetainAccuracy", "ForgetAccuracy", "UnseenAccuracy"];
+        comparison.Gaps.Where(g => g.Value.Interval is not null).Select(g => g.Key).Should().BeEquivalentTo(paired);
+        comparison.Gaps["TestAccuracy"].Should().Be(TugOfWar.Gap(model.Test, Members));
+        comparison.Gaps.Should().AllSatisfy(g => g.Value.Value.Should().BeApproximately(model.Estimates[g.Key].Value - retrained.Estimates[g.Key].Value, 1e-12));
         FluentActions.Invoking(() => RetrainedComparison.Between(model, Of(NonMembers))).Should().Throw<ArgumentException>();
     }
 

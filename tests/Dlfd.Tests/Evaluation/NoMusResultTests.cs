@@ -16,6 +16,15 @@ public class NoMusResultTests
         Result(accuracy, attack).Score.Should().BeApproximately(score, 1e-12);
 
     [Fact]
+    public void TestAccuracy_HasTheIntervalOfItsPersons()
+    {
+        var golden = MetricGolden.Instance;
+        string[] persons = [.. golden.Labels.Select((_, i) => $"{i / 4}")];
+        var result = new NoMusEvaluator().Evaluate(golden.Members, golden.NonMembers, golden.Members with { Identities = persons });
+        result.TestAccuracy.Should().Be(new Estimate(golden.Members.Accuracy, Interval.OfShare(golden.Members.Correct, persons)));
+    }
+
+    [Fact]
     public void Score_IsInUnitRangeAndMonotone() =>
         Gen.Select(Gen.Double[0, 0.99], Gen.Double[0.5, 0.99], Gen.Double[0.001, 0.01]).Sample((accuracy, attack, more) =>
         {
