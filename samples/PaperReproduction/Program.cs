@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Dlfd.Models;
 using Spectre.Console;
 
@@ -24,14 +25,9 @@ static int Try(Func<string> work)
         AnsiConsole.Console.WriteLine(work());
         return 0;
     }
-    catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or ArithmeticException or PlatformNotSupportedException or UnauthorizedAccessException)
+    catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or ArithmeticException or PlatformNotSupportedException or UnauthorizedAccessException or ExternalException)
     {
-        Console.Error.WriteLine(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
-        return 1;
-    }
-    catch (System.Runtime.InteropServices.ExternalException e) // libtorch's errors carry its stack after the first line
-    {
-        Console.Error.WriteLine($"libtorch failed: {e.Message.Split('\n')[0]} Lower --batch or --size if memory is short.");
+        Console.Error.WriteLine(Errors.Sentence(e));
         return 1;
     }
     catch (OperationCanceledException)

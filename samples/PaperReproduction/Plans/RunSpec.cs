@@ -70,5 +70,13 @@ sealed record RunSpec
     /// <summary>Gets the retrained model that the run is compared with.</summary>
     public RunSpec Retrained() => Original() with { Method = "retrained" };
 
+    /// <summary>Gets the models that have to be done before: the one to start from and the one to compare with; how long a retrained one takes to relearn is measured by the original's accuracy.</summary>
+    public IReadOnlyList<RunSpec> Needs() => Method switch
+    {
+        "original" => [],
+        "retrained" => Deep ? [Original()] : [],
+        _ => Compared ? [Original(), Retrained()] : [Original()],
+    };
+
     public override string ToString() => $"{Task}{(Few is null ? "" : $" ({Few})")}, {Architecture}, {Method}{(Profile is null ? "" : " " + Profile)}, seed {Seed}";
 }

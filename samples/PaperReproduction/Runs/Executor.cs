@@ -10,7 +10,7 @@ using Dlfd.Weights;
 /// <summary>Carries out the runs of a plan that are not done yet, beside other processes that may do the same.</summary>
 sealed class Executor(RunStore store, Progress progress, CancellationToken token) : IDisposable
 {
-    readonly Dictionary<string, string> refused = []; // by key: what this machine could not carry out, and why
+    readonly Dictionary<string, string> refused = []; // by key: what this machine could not carry out, and why; nor can it what needs a model among them
 
     Workbench? bench;
     string? group;
@@ -25,15 +25,16 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         if (groups.SelectMany(g => g).FirstOrDefault(r => !store.Has(r.Spec)) is { } first) Check(first, groups); // before anything is written
         store.Write(plan.Record());
         RunSpec[] runs = [.. groups.SelectMany(g => g).Select(r => r.Spec)];
-        while (groups.Any(g => g.Any(IsOpen)))
+        while (runs.Any(IsOpen))
         {
             var worked = false;
             foreach (var group in groups) worked |= Work(group, runs);
             if (!worked) token.WaitHandle.WaitOne(RunStore.Patience); // another process has the rest
             token.ThrowIfCancellationRequested();
         }
-        return refused.Count == 0 ? null
-            : $"{refused.Count} of {runs.Length} runs could not be carried out here; the others are done, and the same command tries these again. {string.Join(' ', refused.Values.Distinct())}";
+        var undone = runs.Count(r => !store.Has(r));
+        return undone == 0 ? null
+            : $"{undone} of {runs.Length} runs could not be carried out here; the others are done, and the same command tries these again. {string.Join(' ', refused.Values.Distinct())}";
     }
 
     /// <summary>Decodes the first images and looks at every task on them.</summary>
@@ -43,36 +44,40 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         foreach (var task in groups.SelectMany(g => g).Where(r => r.Images == first.Images).Select(r => r.Spec.Task).Distinct()) ImageTask.Find(task, images!.Records);
     }
 
-    bool IsOpen(PlannedRun run) => !store.Has(run.Spec) && !refused.ContainsKey(run.Spec.Key);
+    bool IsOpen(RunSpec run) => !store.Has(run) && !refused.ContainsKey(run.Key) && !run.Needs().Any(m => refused.ContainsKey(m.Key) && !store.Has(m));
 
     bool Work(IReadOnlyList<PlannedRun> group, RunSpec[] runs)
     {
         var worked = false;
-        foreach (var run in group.Where(IsOpen))
+        foreach (var run in group.Where(r => IsOpen(r.Spec)))
         {
-            if (Waits(run.Spec, group)) return worked;
+            if (!run.Spec.Needs().All(store.Has)) continue; // another process trains it
             using var claim = store.Claim(run.Spec);
             if (claim is null || store.Has(run.Spec)) continue;
+            worked = true;
             if (Execute(run) is not { } result) continue;
             store.Write(result);
             progress.Result(result, runs.Count(store.Has), runs.Length);
-            worked = true;
         }
         return worked;
     }
 
-    /// <summary>Whether another process still trains a model that the run needs: methods need both, and how long a retrained one takes to relearn is measured by the original's accuracy.</summary>
-    bool Waits(RunSpec run, IReadOnlyList<PlannedRun> group) => run.Method switch
-    {
-        "original" => false,
-        "retrained" => run.Deep && !store.Has(run.Original()),
-        _ => group.Any(r => r.Spec.IsModel && !store.Has(r.Spec)),
-    };
-
     /// <summary>Carries a run out; null if this machine cannot, which another may.</summary>
-    RunResult? Execute(PlannedRun run) => !run.Spec.IsModel ? Unlearn(run.Spec, run.Method, Enter(run))
-        : run.Spec.Deep && store.Has(run.Spec with { Deep = false }) ? Deepen(run.Spec, Enter(run))
-        : Train(run.Spec, run.Training, Enter(run));
+    RunResult? Execute(PlannedRun run)
+    {
+        try
+        {
+            return !run.Spec.IsModel ? Unlearn(run.Spec, run.Method, Enter(run))
+                : run.Spec.Deep && store.Has(run.Spec with { Deep = false }) ? Deepen(run.Spec, Enter(run))
+                : Train(run.Spec, run.Training, Enter(run));
+        }
+        catch (Exception e) when (e is ExternalException or PlatformNotSupportedException or ArithmeticException) // such as memory that is short, no bfloat16, or a training whose loss is no number
+        {
+            refused[run.Spec.Key] = $"{run.Spec}: {Errors.Sentence(e)}";
+            Leave();
+            return null;
+        }
+    }
 
     /// <summary>Measures a model that was trained without --deep, rather than train it again.</summary>
     RunResult Deepen(RunSpec spec, Workbench bench)
@@ -96,7 +101,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         return Result(spec, bench, evaluation, use, cost);
     }
 
-    RunResult? Unlearn(RunSpec spec, Method method, Workbench bench)
+    RunResult Unlearn(RunSpec spec, Method method, Workbench bench)
     {
         var retrained = Retrained(spec, bench);
         bench.Network.LoadWeights(store.Weights(spec.Original()));
@@ -109,12 +114,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             var use = meter.Read();
             return Result(spec, bench, bench.Evaluate(token), use, unlearned.Cost, retrained, unlearned.MonitorDuration) with { Monitor = unlearned.MonitorPoints, Perturbed = perturbed };
         }
-        catch (Exception e) when (e is ExternalException or PlatformNotSupportedException) // such as memory that is short, or no bfloat16
-        {
-            refused[spec.Key] = $"{spec}: {e.Message.Split('\n')[0]}";
-            return null;
-        }
-        catch (Exception e) when (e is NotApplicableException or NotSupportedException or InvalidOperationException or ArithmeticException)
+        catch (Exception e) when (e is not PlatformNotSupportedException and (NotApplicableException or NotSupportedException or InvalidOperationException or ArithmeticException))
         {
             return new() { Spec = spec, Failure = $"{method.Title} {(e is NotApplicableException or NotSupportedException ? "does not apply" : "failed")}: {e.Message}", Notes = bench.Notes, About = bench.About };
         }
@@ -150,11 +150,16 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     {
         var wanted = run.Spec.Original().Key;
         if (bench is not null && group == wanted) return bench;
-        bench?.Dispose();
-        bench = null;
+        Leave();
         bench = new Workbench(run, Decoded(run.Images));
         group = wanted;
         return bench;
+    }
+
+    void Leave()
+    {
+        bench?.Dispose();
+        bench = null;
     }
 
     ImageSet Decoded(FoundImages found)
@@ -169,7 +174,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
 
     public void Dispose()
     {
-        bench?.Dispose();
+        Leave();
         images?.Dispose();
     }
 }

@@ -76,6 +76,25 @@ public sealed class ReproduceTests : TempFolder
     }
 
     [Fact]
+    public void A_model_whose_training_fails_leaves_its_own_runs_open_and_no_others()
+    {
+        RunAndKill("fails", 5);
+        var checkpoint = Directory.EnumerateFiles(At("fails", "runs"), "checkpoint.bin", SearchOption.AllDirectories).Single();
+        using (var file = File.OpenWrite(checkpoint))
+        {
+            file.Position = file.Length / 4;
+            file.Write(Enumerable.Repeat((byte)255, 64).ToArray()); // weights that are no numbers
+        }
+        var (code, _, error) = Tool.Dotnet(Folder, Arguments("fails"));
+        code.Should().Be(1);
+        error.Trim().Should().StartWith("3 of 7 runs could not be carried out here; the others are done, and the same command tries these again. gender, resnet18, original, seed 0: The loss became NaN at step")
+            .And.Contain("Wrote report.html").And.NotContain("\n");
+        Ask("status", "fails").Should().Contain("missing: gender, resnet18, dlfd Paper, seed 0").And.NotContain("retrained").And.Contain("4 done, 0 running, 3 missing of 7 runs.");
+        File.Delete(checkpoint);
+        Results(Run("fails")).Should().HaveCount(3);
+    }
+
+    [Fact]
     public void Status_tells_what_is_running()
     {
         var status = "";
