@@ -65,7 +65,7 @@ static class ReproduceCommand
             return new()
             {
                 Dataset = folder is null ? "synthetic" : dataset, Folder = folder, Size = result.GetValue(Size) ?? preset.Size, Limit = result.GetValue(Limit) ?? preset.Limit,
-                Split = result.GetValue(Split)!, Loading = Shared.Loading(result),
+                Split = result.GetValue(Split)!, Splits = new() { ForgetRows = result.GetValue(Shared.ForgetRows)!.Value }, Loading = Shared.Loading(result),
             };
         }
 

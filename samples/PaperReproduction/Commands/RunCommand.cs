@@ -21,7 +21,6 @@ static class RunCommand
     static readonly Option<int?> Limit = new("--limit") { Description = "the most images to use", CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
     static readonly Option<string> Split = Shared.Split("checked");
     static readonly Option<int?> SplitSeed = new("--split-seed") { Description = "decides who is forgotten where the files do not say", DefaultValueFactory = _ => 0, CustomParser = r => Arguments.Number(r, 0, int.MaxValue) };
-    static readonly Option<int?> ForgetRows = new("--forget-rows") { Description = "how many of MUFAC's first training rows are forgotten", DefaultValueFactory = _ => 1500, CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
 
     public static Command Create(Func<Func<string>, int> run)
     {
@@ -29,7 +28,7 @@ static class RunCommand
         Architecture.AcceptOnlyFromAmong([.. ImageNetworks.Names]);
         Command command = new("run", "Trains a classifier, makes it forget with each method, and reports NoMUS.")
         {
-            Dataset, Data, Task, Architecture, Methods, Trials, Strengths, Size, Epochs, Batch, Seeds, ModelPerSeed, Limit, Split, SplitSeed, ForgetRows,
+            Dataset, Data, Task, Architecture, Methods, Trials, Strengths, Size, Epochs, Batch, Seeds, ModelPerSeed, Limit, Split, SplitSeed,
         };
         foreach (var option in Shared.Options) command.Add(option);
         Arguments.CheckSize(command, Size, Architecture, "resnet18");
@@ -68,7 +67,7 @@ static class RunCommand
             Size = result.GetValue(Size) ?? size,
             Limit = result.GetValue(Limit),
             Split = result.GetValue(Split)!,
-            Splits = new() { Seed = result.GetValue(SplitSeed)!.Value, ForgetRows = result.GetValue(ForgetRows)!.Value },
+            Splits = new() { Seed = result.GetValue(SplitSeed)!.Value, ForgetRows = result.GetValue(Shared.ForgetRows)!.Value },
             Loading = Shared.Loading(result),
         };
         var settings = new PlanSettings

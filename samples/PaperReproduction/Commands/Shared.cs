@@ -10,6 +10,7 @@ static class Shared
     public static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:i", DefaultValueFactory = _ => "auto" };
     public static readonly Option<string> Out = new("--out") { Description = "the folder for report.html, report.md, results.json and results.csv, and for finished runs, which are not repeated", DefaultValueFactory = _ => "out" };
     public static readonly Option<bool> Deep = new("--deep") { Description = "also measure what is left of the forgotten: relearning it, noisy images of it, distances to an untrained and to the retrained model and, over several of these, forgetting quality" };
+    public static readonly Option<int?> ForgetRows = new("--forget-rows") { Description = "how many of MUFAC's first training rows are forgotten", DefaultValueFactory = _ => 1500, CustomParser = r => Arguments.Number(r, 1, int.MaxValue) };
     static readonly Option<string?> Cache = new("--cache") { Description = "the folder that keeps decoded images (cache in --out)" };
     static readonly Option<int?> Memory = new("--memory") { Description = "the most MiB of decoded images to hold; more are read batch by batch", DefaultValueFactory = _ => 4096, CustomParser = r => Arguments.Number(r, 0, int.MaxValue) };
     public static readonly Option<int?> Threads = new("--threads") { Description = "threads of libtorch, which results depend on (all cores)", CustomParser = r => Arguments.Number(r, 1, 1024) };
@@ -20,7 +21,7 @@ static class Shared
         if (string.IsNullOrWhiteSpace(folder) || File.Exists(folder)) r.AddError($"--out '{folder}' is no folder; name a new or an existing one.");
     });
 
-    public static IReadOnlyList<Option> Options => [Device, Out, Deep, Cache, Memory, Threads];
+    public static IReadOnlyList<Option> Options => [Device, Out, Deep, ForgetRows, Cache, Memory, Threads];
 
     public static ImageLoadOptions Loading(ParseResult result) =>
         new() { CacheFolder = result.GetValue(Cache) ?? Path.Combine(result.GetValue(Out)!, "cache"), MemoryBudget = (long)result.GetValue(Memory)!.Value << 20 };

@@ -31,7 +31,8 @@ static class SynthesizeCommand
             using var scope = torch.NewDisposeScope();
             return ImageEncoder.Jpeg(images.Read([i])[0].bytes, size);
         });
-        var forget = images.Records.Count(r => r.Split == "forget");
-        return $"Wrote {images.Records.Count} images; use them with --dataset {layout} --data {folder}{(layout == "mufac" ? $" --forget-rows {forget}" : "")}";
+        var rows = layout == "mufac" ? $" --forget-rows {images.Records.Count(r => r.Split == "forget")}" : "";
+        var reproduce = layout is "mufac" or "rafdb" or "mucac" ? $", or with reproduce --{layout} {folder}{rows}" : "";
+        return $"Wrote {images.Records.Count} images; use them with --dataset {layout} --data {folder}{rows}{reproduce}";
     }
 }

@@ -15,13 +15,13 @@ static class ImageFiles
     {
         RequireFolder(folder);
         return places.FirstOrDefault(p => Path.Exists(Path.Combine(folder, p)))
-            ?? throw new FileNotFoundException($"'{Path.Combine(folder, places[0])}' does not exist{(places.Length > 1 ? $" (nor does {string.Join(" or ", places[1..])} there)" : "")}; check --data.");
+            ?? throw new FileNotFoundException($"'{Path.Combine(folder, places[0])}' does not exist{(places.Length > 1 ? $" (nor does {string.Join(" or ", places[1..])} there)" : "")}; give the folder of the set.");
     }
 
     /// <summary>Checks that a folder exists.</summary>
     /// <exception cref="DirectoryNotFoundException">It does not.</exception>
     public static void RequireFolder(string folder)
     {
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; check --data.");
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The folder '{folder}' does not exist; give the folder of the set.");
     }
 }

@@ -26,14 +26,14 @@ public sealed class UnlearningSplits : IDisposable
         rows = Enumerable.Range(0, labelled.Length).Where(i => labelled[i])
             .GroupBy(i => SplitOf(images.Records[i], hasMonitor)).ToDictionary(g => g.Key, g => g.Select(i => (long)i).ToArray());
         foreach (var split in new[] { "retain", "forget", "unseen", "monitor", "test" })
-            if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to the label files, raise --limit or choose another task.");
+            if (!rows.ContainsKey(split)) throw new InvalidDataException($"The {split} split has no image with a label of task '{task.Name}'; add some to the label files, take more of the images or choose another task.");
         if (forgetLimit is { } limit)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(forgetLimit));
             rows["forget"] = [.. rows["forget"].Take(limit)];
         }
         string[] leaks = [.. Shared(r => r.Identity, "person"), .. Shared(r => r.ContentHash.Length > 0 ? r.ContentHash : null, "file")];
-        if (leaks.Length > 0 && !published) throw new InvalidDataException(leaks[0] + " Correct the label files, mend the splits with --split clean, or take them as they are with --split published.");
+        if (leaks.Length > 0 && !published) throw new InvalidDataException(leaks[0] + " Correct the label files, mend the splits (CleanSplit), or take them as they are published.");
         Warnings = [.. leaks, .. Copies()];
         labels = Labels(task, labelled).DetachFromDisposeScope();
     }

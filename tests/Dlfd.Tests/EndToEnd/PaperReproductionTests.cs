@@ -161,7 +161,7 @@ public sealed class PaperReproductionTests : TempFolder
     }
 
     [Theory]
-    [InlineData("does not exist; check --data", "--dataset", "faces", "--data", "nowhere")]
+    [InlineData("does not exist; give the folder of the set.", "--dataset", "faces", "--data", "nowhere")]
     [InlineData("use one of gender, age_class, emotion, young, smiling.", "--task", "height", "--limit", "20")]
     [InlineData("use one of gender, age_class, emotion, young, smiling.", "--task", "gender,height", "--limit", "200")]
     [InlineData("The unseen split has no image", "--limit", "60")]

@@ -184,6 +184,26 @@ public sealed class ReproduceTests : TempFolder
             .Select(r => $"{r.GetProperty("Method")} {r.GetProperty("Profile")}").Should().Equal("original ", "scrub Paper");
     }
 
+    string[] WithSets(string folder)
+    {
+        var sets = new[] { "mufac", "rafdb", "mucac" }.SelectMany(layout =>
+        {
+            var said = Tool.Dotnet(Folder, "exec", Tool.Sample, "synthesize", "--layout", layout, "--out", layout, "--size", "16", "--limit", "200").Output;
+            return said[said.IndexOf($"--{layout} {layout}", StringComparison.Ordinal)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        });
+        return ["exec", Tool.Sample, "reproduce", .. sets, "--tasks", "age,emotion,gender", "--archs", "resnet18", "--methods", "original,finetune", "--size", "16", "--epochs", "1", "--out", folder];
+    }
+
+    [Fact]
+    public void Sets_in_folders_are_used_as_synthesize_says_and_named_in_the_report()
+    {
+        var (code, output, error) = Tool.Dotnet(Folder, WithSets("sets"));
+        code.Should().Be(0, output + error);
+        JsonDocument.Parse(File.ReadAllText(At("sets", "results.json"))).RootElement.EnumerateArray().Select(r => $"{r.GetProperty("task")} {r.GetProperty("dataset")}").Distinct()
+            .Should().BeEquivalentTo("age mufac", "emotion rafdb", "gender mucac", "age mufac (at most 50 to forget)");
+        File.ReadAllText(At("sets", "report.md")).Should().NotContain("Synthetic faces stand for").And.Contain("forget 30,");
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--deep")] // where the retrained model needs the original's result

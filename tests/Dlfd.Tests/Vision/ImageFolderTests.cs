@@ -67,7 +67,7 @@ public sealed class ImageFolderTests : TempFolder
     }
 
     [Theory]
-    [InlineData("nowhere", "does not exist; check --data")]
+    [InlineData("nowhere", "does not exist; give the folder of the set.")]
     [InlineData("", "labels.csv' does not exist")]
     public void Read_MissingFolderOrFile_NamesIt(string sub, string expected) =>
         FluentActions.Invoking(() => new LabelsCsvLayout().Read(Path.Combine(Folder, sub), new())).Should().Throw<IOException>().WithMessage($"*{expected}*");

@@ -17,7 +17,7 @@ public sealed class MufacLayout : IImageLayout
         var root = Path.GetDirectoryName(ImageFiles.Find(folder, Csv("train"), Path.Combine(Distributed, Csv("train"))))!;
         var train = Part(folder, root, "train", "retain").ToList();
         if (checkedOptions.ForgetRows >= train.Count)
-            throw new InvalidDataException($"'{Path.Combine(folder, root, Csv("train"))}' has {train.Count} rows, of which the first {checkedOptions.ForgetRows} are to be forgotten, so that none stays; lower --forget-rows.");
+            throw new InvalidDataException($"'{Path.Combine(folder, root, Csv("train"))}' has {train.Count} rows, of which the first {checkedOptions.ForgetRows} are to be forgotten, so that none stays; lower ForgetRows.");
         return
         [
             .. train.Select((r, i) => i < checkedOptions.ForgetRows ? r with { Split = "forget" } : r),

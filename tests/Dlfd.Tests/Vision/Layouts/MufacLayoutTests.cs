@@ -45,7 +45,7 @@ public sealed class MufacLayoutTests : TempFolder
     [InlineData(Header + "F1,S,c\n", "*custom_train_dataset.csv' line 2 has 3 fields instead of 4*")]
     [InlineData(Header + "F1,,c,a.jpg\n", "*custom_train_dataset.csv' line 2 has nothing in the column 'person_id'*")]
     [InlineData(Header + "F1,S,c,\n", "*custom_train_dataset.csv' line 2 has nothing in the column 'image_path'*")]
-    [InlineData(Header + "F1,S,c,a.jpg\nF1,S,c,b.jpg\n", "*has 2 rows, of which the first 2 are to be forgotten*lower --forget-rows*")]
+    [InlineData(Header + "F1,S,c,a.jpg\nF1,S,c,b.jpg\n", "*has 2 rows, of which the first 2 are to be forgotten*lower ForgetRows.*")]
     public void Read_Malformed_NamesFileAndLine(string train, string expected) =>
         FluentActions.Invoking(() => Read(train)).Should().Throw<InvalidDataException>().WithMessage(expected);
 
@@ -56,7 +56,7 @@ public sealed class MufacLayoutTests : TempFolder
         Read();
         File.Delete(At("custom_val_dataset.csv"));
         FluentActions.Invoking(() => new MufacLayout().Read(Folder, new() { ForgetRows = 1 })).Should().Throw<FileNotFoundException>().WithMessage("*custom_val_dataset.csv' does not exist*");
-        FluentActions.Invoking(() => new MufacLayout().Read(At("nowhere"), new())).Should().Throw<DirectoryNotFoundException>().WithMessage("*nowhere' does not exist; check --data.");
+        FluentActions.Invoking(() => new MufacLayout().Read(At("nowhere"), new())).Should().Throw<DirectoryNotFoundException>().WithMessage("*nowhere' does not exist; give the folder of the set.");
     }
 
     [Fact]
