@@ -22,7 +22,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     public string? Run(Plan plan, Shard shard)
     {
         IReadOnlyList<PlannedRun>[] groups = [.. plan.Groups.Where((_, i) => shard.Has(i))];
-        if (groups.SelectMany(g => g).FirstOrDefault(r => !store.Has(r.Spec)) is { } first) Check(first, groups); // before anything is written
+        Check(groups.SelectMany(g => g).Where(r => !store.Has(r.Spec))); // before anything is written
         store.Write(plan.Record());
         RunSpec[] runs = [.. groups.SelectMany(g => g).Select(r => r.Spec)];
         while (runs.Any(IsOpen))
@@ -37,11 +37,10 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
             : $"{undone} of {runs.Length} runs could not be carried out here; the others are done, and the same command tries these again. {string.Join(' ', refused.Values.Distinct())}";
     }
 
-    /// <summary>Decodes the first images and looks at every task on them.</summary>
-    void Check(PlannedRun first, IEnumerable<IReadOnlyList<PlannedRun>> groups)
+    /// <summary>Decodes every set, which is cheap the next time, and splits it for each task; the first set comes last, to be there for the first run.</summary>
+    void Check(IEnumerable<PlannedRun> open)
     {
-        Enter(first);
-        foreach (var task in groups.SelectMany(g => g).Where(r => r.Images == first.Images).Select(r => r.Spec.Task).Distinct()) ImageTask.Find(task, images!.Records);
+        foreach (var run in open.DistinctBy(r => (r.Images, r.Spec.Task)).GroupBy(r => r.Images).Reverse().SelectMany(set => set.Reverse())) Enter(run);
     }
 
     bool IsOpen(RunSpec run) => !store.Has(run) && !refused.ContainsKey(run.Key) && !run.Needs().Any(m => refused.ContainsKey(m.Key) && !store.Has(m));
