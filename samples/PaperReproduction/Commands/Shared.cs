@@ -2,7 +2,6 @@ using System.CommandLine;
 using Dlfd.Reporting;
 using Dlfd.Vision.Datasets;
 using Spectre.Console;
-using TorchSharp;
 
 /// <summary>What the verbs that carry out runs have in common.</summary>
 static class Shared

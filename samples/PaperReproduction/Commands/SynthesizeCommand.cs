@@ -2,7 +2,6 @@ using System.CommandLine;
 using Dlfd.Vision.Datasets.Layouts;
 using Dlfd.Vision.Imaging;
 using Spectre.Console;
-using TorchSharp;
 
 /// <summary>The verb <c>synthesize</c>: writes synthetic faces in the layout of a published set.</summary>
 static class SynthesizeCommand

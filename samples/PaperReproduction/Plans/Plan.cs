@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Dlfd.Training;
-using TorchSharp;
 
 /// <summary>A run with what carries it out.</summary>
 sealed record PlannedRun(RunSpec Spec, FoundImages Images, Method Method, TrainingOptions Training, torch.Device Device)

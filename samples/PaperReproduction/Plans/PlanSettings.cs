@@ -1,7 +1,6 @@
 using Dlfd.Training;
 using Dlfd.Unlearning;
 using Dlfd.Vision.Datasets;
-using TorchSharp;
 
 /// <summary>What all runs of a plan share.</summary>
 sealed record PlanSettings

@@ -3,7 +3,6 @@ using Dlfd.Models;
 using Dlfd.Reporting;
 using Dlfd.Training;
 using Dlfd.Weights;
-using TorchSharp;
 
 /// <summary>Measures what is left of the forgotten (<c>--deep</c>): it compares the network with others, trains it again and changes its images.</summary>
 static class DeepMeasurement

@@ -23,7 +23,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     {
         IReadOnlyList<PlannedRun>[] groups = [.. plan.Groups.Where((_, i) => shard.Has(i))];
         Check(groups.SelectMany(g => g).Where(r => !store.Has(r.Spec))); // before anything is written
-        store.Write(plan.Record());
+        store.Write(plan.Record(), token);
         RunSpec[] runs = [.. groups.SelectMany(g => g).Select(r => r.Spec)];
         while (runs.Any(IsOpen))
         {

@@ -15,24 +15,28 @@ sealed partial class RunStore(string folder)
 
     static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
+    const string ResultFile = "result.json", CheckpointFile = "checkpoint.bin";
+
     readonly Dictionary<string, ReportRow> rows = []; // by key: a done run does not change
+
+    string Runs => Path.Combine(folder, "runs");
 
     string PlanFile => Path.Combine(folder, "plan.json");
 
-    public bool Has(RunSpec run) => File.Exists(At(run, "result.json"));
+    public bool Has(RunSpec run) => File.Exists(At(run, ResultFile));
 
     /// <summary>Gets the file of a trained model.</summary>
     public string Weights(RunSpec run) => At(run, "model.safetensors");
 
     /// <summary>Gets the file that training goes on from.</summary>
-    public string Checkpoint(RunSpec run) => At(run, "checkpoint.bin");
+    public string Checkpoint(RunSpec run) => At(run, CheckpointFile);
 
     /// <summary>Takes a run that no other process works on; null if one does.</summary>
     /// <returns>The claim, to be disposed when the run is done.</returns>
     public IDisposable? Claim(RunSpec run)
     {
         Directory.CreateDirectory(At(run));
-        return Lock(At(run, "lock"), () => Directory.EnumerateFiles(At(run), "*.new"));
+        return FileLock.Take(At(run, "lock"), () => Directory.EnumerateFiles(At(run), "*.new"));
     }
 
     /// <summary>Waits until no other process writes a report, so that the last one is of every run, and removes what killed ones left.</summary>
@@ -41,12 +45,7 @@ sealed partial class RunStore(string folder)
     public IDisposable WaitToReport(CancellationToken token)
     {
         string[] parts = [folder, Path.Combine(folder, "figures")];
-        while (true)
-        {
-            if (Lock(Path.Combine(folder, "report.lock"), () => parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*")).Where(IsLeft)) is { } turn) return turn;
-            token.WaitHandle.WaitOne(Patience);
-            token.ThrowIfCancellationRequested();
-        }
+        return FileLock.Wait(Path.Combine(folder, "report.lock"), () => parts.Where(Directory.Exists).SelectMany(part => Directory.EnumerateFiles(part, ".*")).Where(IsLeft), token);
     }
 
     /// <summary>Whether it is a file of a report that was not finished, or a copy of one that is there.</summary>
@@ -55,30 +54,6 @@ sealed partial class RunStore(string folder)
 
     [GeneratedRegex(@"^\.(?<target>.+)\.[0-9a-f]{32}\.(?<kind>new|old)$")]
     private static partial Regex Temporary();
-
-    /// <summary>Takes the operating system's lock on a file, and removes what killed processes left; null if another process has it.</summary>
-    static FileStream? Lock(string path, Func<IEnumerable<string>> left)
-    {
-        FileStream taken;
-        try
-        {
-            taken = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
-        }
-        try
-        {
-            foreach (var file in left()) File.Delete(file);
-            return taken;
-        }
-        catch
-        {
-            taken.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Tells whether a process works on a run.</summary>
     public bool IsRunning(RunSpec run)
@@ -89,7 +64,7 @@ sealed partial class RunStore(string folder)
     }
 
     /// <exception cref="InvalidDataException">The result cannot be read.</exception>
-    public RunResult Read(RunSpec run) => Read<RunResult>(At(run, "result.json"));
+    public RunResult Read(RunSpec run) => Read<RunResult>(At(run, ResultFile));
 
     /// <summary>Gets the row of a done run, which is read once.</summary>
     /// <exception cref="InvalidDataException">The result cannot be read.</exception>
@@ -98,22 +73,28 @@ sealed partial class RunStore(string folder)
     /// <summary>Writes the result of a claimed run, which is then done.</summary>
     public void Write(RunResult result)
     {
-        Write(At(result.Spec, "result.json"), result);
+        Write(At(result.Spec, ResultFile), result);
         File.Delete(Checkpoint(result.Spec));
     }
 
-    public void Write(PlanRecord plan)
+    /// <summary>Writes the plan, when no other process does, and removes what killed ones left.</summary>
+    /// <exception cref="OperationCanceledException">The token stopped the wait.</exception>
+    public void Write(PlanRecord plan, CancellationToken token)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Runs);
+        using var turn = FileLock.Wait(Path.Combine(folder, "plan.lock"), () => [.. Directory.EnumerateFiles(folder, "plan.json.????????.???.new"), .. Checkpoints()], token);
         Write(PlanFile, plan);
     }
+
+    /// <summary>The files that trainings which are done would have gone on from; they may be missing.</summary>
+    IEnumerable<string> Checkpoints() => Directory.EnumerateDirectories(Runs).Where(run => File.Exists(Path.Combine(run, ResultFile))).Select(run => Path.Combine(run, CheckpointFile));
 
     /// <exception cref="InvalidDataException">There is no plan.</exception>
     public PlanRecord ReadPlan() => File.Exists(PlanFile)
         ? Read<PlanRecord>(PlanFile)
         : throw new InvalidDataException($"'{folder}' has no plan.json; name the --out folder of a run or reproduction.");
 
-    string At(RunSpec run, string file = "") => Path.Combine(folder, "runs", run.Key, file);
+    string At(RunSpec run, string file = "") => Path.Combine(Runs, run.Key, file);
 
     static void Write<T>(string path, T value)
     {

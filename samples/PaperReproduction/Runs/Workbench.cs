@@ -6,7 +6,6 @@ using Dlfd.Unlearning;
 using Dlfd.Vision.Datasets;
 using Dlfd.Vision.Imaging;
 using Dlfd.Vision.Models;
-using TorchSharp;
 
 /// <summary>Holds the sets and the network of one group of runs; borrows the images.</summary>
 sealed class Workbench : IDisposable
