@@ -16,8 +16,8 @@ return 2;
 
 static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-// Prints what the work says at its end, or its error as one sentence.
-static int Try(Func<string> work)
+// Prints what the work says at its end, its error as one sentence, or what it leaves when it is cancelled.
+static int Try(Func<string> work, string cancelled)
 {
     try
     {
@@ -32,7 +32,7 @@ static int Try(Func<string> work)
     }
     catch (OperationCanceledException)
     {
-        Console.Error.WriteLine("Cancelled; the finished runs are kept, and the same command goes on from there.");
+        Console.Error.WriteLine($"Cancelled; {cancelled}");
         return 1;
     }
 }

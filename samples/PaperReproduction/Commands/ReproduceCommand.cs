@@ -20,7 +20,7 @@ static class ReproduceCommand
     static readonly Option<string> Split = Shared.Split("published");
     static readonly Option<string> ShardText = new("--shard") { Description = "the part of the plan to carry out, such as 1/4", DefaultValueFactory = _ => "1/1" };
 
-    public static Command Create(Func<Func<string>, int> run)
+    public static Command Create(Func<Func<string>, string, int> run)
     {
         PresetName.AcceptOnlyFromAmong([.. Preset.All.Select(p => p.Name)]);
         Arguments.Check(Tasks, text => Arguments.Names(text, "--tasks", PaperPlan.Tasks));
@@ -38,7 +38,7 @@ static class ReproduceCommand
         {
             if (r.GetResult(ShardText) is not null && r.GetResult(Shared.Threads) is null) r.AddError("--shard needs --threads N, the same for every part, as results depend on it.");
         });
-        command.SetAction((result, token) => Task.Run(() => run(() => Shared.Carry(result, () => Make(result, token), Shard.Parse(result.GetValue(ShardText)!), token))));
+        command.SetAction((result, token) => Task.Run(() => run(() => Shared.Carry(result, () => Make(result, token), Shard.Parse(result.GetValue(ShardText)!), token), Shared.Cancelled)));
         return command;
     }
 

@@ -22,7 +22,7 @@ static class RunCommand
     static readonly Option<string> Split = Shared.Split("checked");
     static readonly Option<int?> SplitSeed = new("--split-seed") { Description = "decides who is forgotten where the files do not say", DefaultValueFactory = _ => 0, CustomParser = r => Arguments.Number(r, 0, int.MaxValue) };
 
-    public static Command Create(Func<Func<string>, int> run)
+    public static Command Create(Func<Func<string>, string, int> run)
     {
         Dataset.AcceptOnlyFromAmong(["synthetic", .. ImageLayouts.Names]);
         Architecture.AcceptOnlyFromAmong([.. ImageNetworks.Names]);
@@ -43,7 +43,7 @@ static class RunCommand
             if (r.GetResult(Trials) is not null && r.GetResult(Strengths) is not null) r.AddError("--trials and --strengths vary the same options; take one of them.");
             if (synthetic && folder is not null) r.AddError("--data goes with a --dataset in a folder, such as faces; add that, or leave --data out for synthetic faces.");
         });
-        command.SetAction((result, token) => System.Threading.Tasks.Task.Run(() => run(() => Shared.Carry(result, () => Plan(result, token), new(0, 1), token))));
+        command.SetAction((result, token) => System.Threading.Tasks.Task.Run(() => run(() => Shared.Carry(result, () => Plan(result, token), new(0, 1), token), Shared.Cancelled)));
         return command;
     }
 

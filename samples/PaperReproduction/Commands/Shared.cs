@@ -33,6 +33,9 @@ static class Shared
         return option;
     }
 
+    /// <summary>What a cancelled command leaves.</summary>
+    public const string Cancelled = "the finished runs are kept, and the same command goes on from there.";
+
     /// <summary>Carries out what is missing of a plan, or of a part of it, and writes the report.</summary>
     /// <returns>What to tell the user.</returns>
     /// <exception cref="InvalidDataException">This machine could not carry out some runs; the report is of the others.</exception>

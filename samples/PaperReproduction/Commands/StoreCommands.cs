@@ -5,21 +5,21 @@ static class StoreCommands
 {
     static readonly Option<string> Out = new("--out") { Description = "the folder of a run or reproduction", DefaultValueFactory = _ => "out" };
 
-    public static Command Status(Func<Func<string>, int> run)
+    public static Command Status(Func<Func<string>, string, int> run)
     {
         var command = new Command("status", "Shows which runs are done, running and missing.") { Out };
-        command.SetAction(result => run(() => Show(new RunStore(result.GetValue(Out)!))));
+        command.SetAction(result => run(() => Show(new RunStore(result.GetValue(Out)!)), "status changes nothing."));
         return command;
     }
 
-    public static Command Report(Func<Func<string>, int> run)
+    public static Command Report(Func<Func<string>, string, int> run)
     {
         var command = new Command("report", "Writes the report of the runs that are done.") { Out };
         command.SetAction((result, token) => Task.Run(() => run(() =>
         {
             var store = new RunStore(result.GetValue(Out)!);
             return Shared.Report(store, store.ReadPlan(), result.GetValue(Out)!, token);
-        })));
+        }, "an earlier report is as it was, and the same command starts anew.")));
         return command;
     }
 

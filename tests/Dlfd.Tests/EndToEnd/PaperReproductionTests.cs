@@ -62,6 +62,30 @@ public sealed class PaperReproductionTests : TempFolder
     }
 
     [Fact]
+    public void Synthesize_AskedToStop_LeavesNothing()
+    {
+        using var process = Tool.Start(Folder, "exec", Tool.Sample, "synthesize", "--layout", "mufac", "--out", "data");
+        SpinWait.SpinUntil(() => Directory.EnumerateFileSystemEntries(Folder).Any(), TimeSpan.FromMinutes(1)).Should().BeTrue();
+        Stop(process);
+        process.StandardError.ReadToEnd().Trim().Should().Be("Cancelled; nothing is written, and the same command starts anew.");
+        process.WaitForExit();
+        process.ExitCode.Should().Be(1);
+        Directory.EnumerateFileSystemEntries(Folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Synthesize_EmptyFolderThatIsThere_FillsIt()
+    {
+        Directory.CreateDirectory(At("data"));
+        Tool.Dotnet(At("data"), "exec", Tool.Sample, "synthesize", "--layout", "faces", "--out", ".", "--size", "16", "--limit", "10").ExitCode.Should().Be(0);
+        Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(At("data"), f)).Where(f => !f.EndsWith(".jpg", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(".", "images", "labels.csv");
+    }
+
+    /// <summary>Asks a process to end, as Ctrl+C does.</summary>
+    static void Stop(System.Diagnostics.Process process) => System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+
+    [Fact]
     public void Run_Twice_GivesTheSameResultsApartFromTimeAndMemory()
     {
         string[] arguments = ["--task", "smiling", "--methods", "retrained,dlfd"];
@@ -79,7 +103,7 @@ public sealed class PaperReproductionTests : TempFolder
         string[] arguments = ["exec", Tool.Sample, "--methods", "original", "--size", "16", "--limit", "200", "--epochs", "300", "--seeds", "0", "--out", "result"];
         using var process = Tool.Start(Folder, arguments);
         process.StandardOutput.ReadLine().Should().Contain("step 1 of");
-        System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+        Stop(process);
         process.StandardError.ReadToEnd().Trim().Should().Be("Cancelled; the finished runs are kept, and the same command goes on from there.");
         process.WaitForExit();
         process.ExitCode.Should().Be(1);
