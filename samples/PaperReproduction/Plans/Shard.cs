@@ -1,7 +1,12 @@
-/// <summary>A part of a plan: every n-th group of runs.</summary>
+/// <summary>A part of a plan: a group of runs of every n in a row.</summary>
 readonly record struct Shard(int Index, int Count)
 {
-    public bool Has(int group) => group % Count == Index;
+    /// <summary>Tells whether a group is in the part: the groups are dealt out forwards and backwards in turn, for kinds of them (networks, few to forget) come back in even distances.</summary>
+    public bool Has(int group)
+    {
+        var (round, place) = Math.DivRem(group, Count);
+        return Index == (round % 2 == 0 ? place : Count - 1 - place);
+    }
 
     public override string ToString() => $"{Index + 1}/{Count}";
 
