@@ -57,7 +57,7 @@ static class ReportBuilder
     static bool HasModelPerSeed(PlanRecord plan) => plan.Runs.Select(r => r.ModelSeed).Distinct().Count() > 1;
 
     static string Label(RunResult result) =>
-        $"{result.Spec.Method}{(result.Spec.Profile is { } profile ? " " + profile : "")}{(result.Spec.Few is { } few ? $", {few}" : "")}";
+        $"{result.Spec.Title}{(result.Spec.Few is { } few ? $", {few}" : "")}";
 
     static string Figure(RunResult result, PlanRecord plan) =>
         (plan.BesidePaper ? result.Spec.ForgetLimit is null ? "Figure 3: losses" : "Figure 4: losses" : "Losses") + $" of forgotten and unseen images, {result.Spec.Task}";
@@ -72,6 +72,7 @@ static class ReportBuilder
         var first = plan.Runs[0];
         yield return new("Networks", string.Join(", ", plan.Runs.Select(r => r.Architecture).Distinct()));
         yield return new("Training", first.Training);
+        foreach (var setting in MethodSettings.Of(plan.Runs)) yield return setting;
         yield return new("Seeds", string.Join(", ", Seeds(plan).Order())
             + (HasModelPerSeed(plan) ? "; each with an original and a retrained model of its own" : $"; the original and retrained models are trained once, with seed {first.ModelSeed}"));
         yield return new("Device", $"{first.Device}, {first.Threads} threads");

@@ -78,5 +78,9 @@ sealed record RunSpec
         _ => Compared ? [Original(), Retrained()] : [Original()],
     };
 
-    public override string ToString() => $"{Task}{(Few is null ? "" : $" ({Few})")}, {Architecture}, {Method}{(Profile is null ? "" : " " + Profile)}, seed {Seed}";
+    /// <summary>Gets the method with its profile.</summary>
+    [JsonIgnore]
+    public string Title => Profile is null ? Method : $"{Method} {Profile}";
+
+    public override string ToString() => $"{Task}{(Few is null ? "" : $" ({Few})")}, {Architecture}, {Title}, seed {Seed}";
 }

@@ -27,4 +27,31 @@ public sealed class PaperPlanTests
         slow.Sum().Should().Be(20);
         (slow.Max() - slow.Min()).Should().BeLessThanOrEqualTo(1);
     }
+
+    static Dictionary<string, string> Settings(params string[] tasks) => MethodSettings.Of(Plan(tasks).Record().Runs).ToDictionary();
+
+    [Fact]
+    public void Settings_are_those_of_each_method()
+    {
+        var settings = Settings("age", "emotion", "gender");
+        settings["Settings, finetune"].Should().Be("Epochs = 2, BatchSize = 64, Optimizer = Sgd, LearningRate = 0.01, Schedule = Cosine");
+        settings["Settings, dlfd NoSwitch"].Should().Contain("PerturbationSteps = 15").And.Contain("FinalClassificationWeight = 1").And.Contain("ForgettingThreshold = 0");
+        settings["Settings, dlfd Released"].Should().StartWith("age, gender: Epochs = 1, BatchSize = 32, Optimizer = Sgd, LearningRate = 0.008, Schedule = Constant").And.Contain("; emotion: Epochs = 1, BatchSize = 64, Optimizer = Sgd, LearningRate = 0.006")
+            .And.EndWith(". Released on attributes and gender takes the settings that the authors used for age.");
+        Settings("age", "emotion")["Settings, dlfd Released"].Should().NotContain("gender");
+        settings.Keys.Should().NotContain("Settings, original");
+    }
+
+    [Fact]
+    public void Settings_of_a_method_of_one_step_are_its_own_and_varied_ones_are_as_it_is()
+    {
+        static RunSpec Run(string method, string? profile = null, Variation? variation = null) => new()
+        {
+            Dataset = "a", Images = "a", Size = 8, Task = "a", Architecture = "a", Training = "a", ModelSeed = 0, Method = method, Profile = profile, Variation = variation,
+            Settings = Method.Parse(method)[0].Create("age").ToString()!, Seed = 0, Device = "a", Threads = 1, Build = "a",
+        };
+        var settings = MethodSettings.Of([Run("ssd"), Run("neggrad", "trial 0", new("neggrad", "as it is") { Trial = 0 }), Run("neggrad", "trial 1", new("neggrad", "strength") { Trial = 1 })]).ToDictionary();
+        settings.Keys.Should().Equal("Settings, ssd", "Settings, neggrad");
+        settings["Settings, ssd"].Should().Contain("DampeningConstant = ").And.NotContain("Epochs").And.NotContain("}");
+    }
 }
