@@ -28,6 +28,14 @@ public sealed class PaperPlanTests
         (slow.Max() - slow.Min()).Should().BeLessThanOrEqualTo(1);
     }
 
+    [Fact]
+    public void Models_train_as_long_as_the_authors_and_the_note_says_what_differs()
+    {
+        var plan = Plan("age");
+        plan.Groups.SelectMany(g => g).Should().OnlyContain(r => r.Spec.Training.Contains("Epochs = 100,", StringComparison.Ordinal));
+        plan.Sections.Should().OnlyContain(s => s.Note.Contains("only flipped", StringComparison.Ordinal) && s.Note.Contains("learning rate", StringComparison.Ordinal));
+    }
+
     static Dictionary<string, string> Settings(params string[] tasks) => MethodSettings.Of(Plan(tasks).Record().Runs).ToDictionary();
 
     [Fact]

@@ -246,7 +246,7 @@ public sealed class ReproduceTests : TempFolder
         Ask("report", "shards").Should().Contain("Wrote report.html");
         var report = File.ReadAllText(At("shards", "report.md"));
         report.Should().Contain("## Table 1: every method").And.Contain("## Figure 4: few images to forget").And.Contain("Synthetic faces stand for").And.NotContain("not done yet");
-        report.Should().Contain("## Figure 3: losses of forgotten and unseen images, gender").And.Contain("## Figure 4: losses").And.Contain("The paper contradicts itself").And.Contain("RAF-DB").And.Contain("Images of 16 px, at most 200 a task, 4 epochs, seeds 0.")
+        report.Should().Contain("## Figure 3: losses of forgotten and unseen images, gender").And.Contain("## Figure 4: losses").And.Contain("The paper contradicts itself").And.Contain("ours beside them from the balanced attack").And.Contain("RAF-DB").And.Contain("Images of 16 px, at most 200 a task, 4 epochs, seeds 0.")
             .And.Contain("Settings, dlfd Paper").And.Contain("## During the run").And.Contain("## Perturbed images");
         report.Split("\n## ").Single(s => s.StartsWith("Table 1", StringComparison.Ordinal)).Should().Contain("paper 0.905", "the original's NoMUS on gender");
         Run("shards", "--threads", "1", "--shard", "3/3").Should().Contain("Part 3/3 is empty");
