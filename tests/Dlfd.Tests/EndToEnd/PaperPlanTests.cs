@@ -42,7 +42,8 @@ public sealed class PaperPlanTests
     public void Settings_are_those_of_each_method()
     {
         var settings = Settings("age", "emotion", "gender");
-        settings["Settings, finetune"].Should().Be("Epochs = 2, BatchSize = 64, Optimizer = Sgd, LearningRate = 0.01, Schedule = Cosine");
+        settings["Settings, finetune Tuned"].Should().Be("Epochs = 2, BatchSize = 64, Optimizer = Sgd, LearningRate = 0.01, Schedule = Cosine");
+        settings["Settings, finetune Paper"].Should().Be("Epochs = 2, BatchSize = 64, Optimizer = Sgd, LearningRate = 0.001, Schedule = Constant");
         settings["Settings, dlfd NoSwitch"].Should().Contain("PerturbationSteps = 15").And.Contain("FinalClassificationWeight = 1").And.Contain("ForgettingThreshold = 0");
         settings["Settings, dlfd Released"].Should().StartWith("age, gender: Epochs = 1, BatchSize = 32, Optimizer = Sgd, LearningRate = 0.008, Schedule = Constant").And.Contain("; emotion: Epochs = 1, BatchSize = 64, Optimizer = Sgd, LearningRate = 0.006")
             .And.EndWith(". Released on attributes and gender takes the settings that the authors used for age.");
