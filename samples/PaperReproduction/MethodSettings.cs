@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Dlfd.Unlearning.Methods;
 
 /// <summary>Names the main settings that the methods of a plan run with, from what is stored of all.</summary>
 static partial class MethodSettings
 {
     const string ForAge = ". Released on attributes and gender takes the settings that the authors used for age.";
 
-    static readonly string[] OfOneStep = ["SsdOptions", "FisherForgettingOptions", "InfluenceOptions"];
+    static readonly string[] OfOneStep = [nameof(SsdOptions), nameof(FisherForgettingOptions), nameof(InfluenceOptions)];
 
     /// <summary>Returns a setting for each method, as it is where its options are varied.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Of(IEnumerable<RunSpec> runs) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dlfd.Evaluation;
 using Dlfd.Training;
 using Spectre.Console;
 
@@ -26,8 +27,10 @@ sealed class Progress(IAnsiConsole console)
     /// <summary>Tells what a run gave, and how many of all are done.</summary>
     public void Result(RunResult result, int done, int all) => console.WriteLine($"[{done}/{all}] " + (result.Row is { } row
         ? string.Create(CultureInfo.InvariantCulture,
-            $"{result.Spec,-44} test {row.TestAccuracy?.Value:0.0000}  MIA {row.MiaAccuracy?.Value:0.0000}  AUC {row.MiaAuc?.Value:0.000} [{row.MiaAuc?.Interval?.Low:0.000}-{row.MiaAuc?.Interval?.High:0.000}]  FS {row.ForgettingScore?.Value:0.0000}  NoMUS {row.Nomus?.Value:0.0000}  {row.Seconds:0.0} s")
+            $"{result.Spec,-44} test {row.TestAccuracy?.Value:0.0000}  MIA {row.MiaAccuracy?.Value:0.0000}  AUC {row.MiaAuc?.Value:0.000}{Range(row.MiaAuc?.Interval)}  FS {row.ForgettingScore?.Value:0.0000}  NoMUS {row.Nomus?.Value:0.0000}  {row.Seconds:0.0} s")
         : result.Failure!));
+
+    static string Range(Interval? interval) => interval is { Low: var low, High: var high } ? string.Create(CultureInfo.InvariantCulture, $" [{low:0.000}-{high:0.000}]") : "";
 
     void Show(string title, TrainingProgress p)
     {

@@ -8,7 +8,7 @@ static class StoreCommands
     public static Command Status(Func<Func<string>, string, int> run)
     {
         var command = new Command("status", "Shows which runs are done, running and missing.") { Out };
-        command.SetAction(result => run(() => Show(new RunStore(result.GetValue(Out)!)), "status changes nothing."));
+        command.SetAction(result => run(() => Show(new RunStore(result.GetValue(Out)!)), ""));
         return command;
     }
 

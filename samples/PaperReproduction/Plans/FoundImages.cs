@@ -14,7 +14,7 @@ sealed class FoundImages(DataSource source, IReadOnlyList<ImageRecord>? records,
 
     /// <summary>Gets a hash of the files, their labels and splits and of whether these may leak (for drawn faces, of how many; the code that draws them is part of <see cref="RunSpec.Build"/>).</summary>
     public string Fingerprint { get; } = Hash(records is null ? new { source.Limit }
-        : new { Published = source.Split == "published", Records = records.Select(r => new { r.Path, r.Split, r.Identity, r.Labels, r.ContentHash }) });
+        : new { Published = source.Split == "published", Records = records.Select(r => new { Path = r.Path.Replace('\\', '/'), r.Split, r.Identity, r.Labels, r.ContentHash }) });
 
     /// <summary>Decodes them; the caller disposes the set.</summary>
     public ImageSet Load(IProgress<int> progress, CancellationToken token) => records is null

@@ -44,7 +44,7 @@ public sealed record AttackOptions : IValidatableObject
     public bool Balanced { get; set; } = true;
 
     /// <summary>Gets or sets how often the examples are drawn anew for the intervals of the accuracy and the true positive rates: 0 for none, or 10 to 100000.</summary>
-    /// <value>Default 0; the accuracy takes 200 of them at most, each the whole attack again: some tenths of a second for 1000 examples.</value>
+    /// <value>Default 0; the accuracy, and with two thresholds AUC and rates too, take 200 of them at most, each the whole attack again: some tenths of a second for 1000 examples.</value>
     [Range(0, 100000)]
     public int Resamples { get; set; }
 

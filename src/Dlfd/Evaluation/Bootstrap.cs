@@ -32,6 +32,7 @@ public static class Bootstrap
         ArgumentNullException.ThrowIfNull(identities);
         RequireShare(confidence);
         Clusters[] samples = [.. identities.Select(sample => Clusters.Of(sample.Count, sample))];
+        Check(samples, resamples);
         return samples.Any(s => s.IsOne) ? null : Percentiles(Draw(samples, statistic, resamples, seed), confidence);
     }
 
@@ -70,12 +71,17 @@ public static class Bootstrap
         return [.. sizes.Select(size => Clusters.Of(size))];
     }
 
+    static void Check(IReadOnlyList<Clusters> samples, int resamples)
+    {
+        if (samples.Any(s => s.Examples < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(samples));
+        ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
+    }
+
     /// <summary>Computes a statistic of every draw, in their order.</summary>
     internal static T[] Draw<T>(IReadOnlyList<Clusters> samples, Func<IReadOnlyList<int[]>, T> statistic, int resamples, int seed)
     {
         ArgumentNullException.ThrowIfNull(statistic);
-        if (samples.Any(s => s.Examples < 1)) throw new ArgumentException("A sample is empty; give at least one example each.", nameof(samples));
-        ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 10);
+        Check(samples, resamples);
         var (random, values) = (SeededRandom.Of(seed), new T[resamples]);
         int[][] drawn = [.. samples.Select(s => new int[s.Examples])];
         for (var k = 0; k < resamples; k++)

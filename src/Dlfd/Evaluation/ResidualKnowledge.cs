@@ -18,7 +18,7 @@ public static class ResidualKnowledge
     /// <param name="seed">Sets the noise, the same for both models; default 0.</param>
     /// <param name="identities">Whose image each forget example is, in order: the interval then takes persons as independent; null takes examples so.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <returns>The ratio, with the bootstrap's interval over examples or persons (none for one person, or where a draw leaves the retrained model nothing right); null where the retrained model is never right.</returns>
+    /// <returns>The ratio, with the bootstrap's interval over examples or persons (none for one example or person, or where a draw leaves the retrained model nothing right); null where the retrained model is never right.</returns>
     public static Estimate? Measure(Classifier unlearned, Classifier retrained, ILabeledDataset forget, ClassificationTask task, double deviation, int draws = 10, int seed = 0, IReadOnlyList<string?>? identities = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unlearned);

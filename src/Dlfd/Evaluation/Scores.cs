@@ -40,11 +40,13 @@ static class Scores
         !scores.Any(double.IsNaN) ? scores : throw new ArgumentException("A score is no number; check that the models' outputs are finite.");
 
     /// <summary>Refuses logits without a softmax; -∞ rules a class out.</summary>
-    /// <exception cref="ArgumentException">One is no number or +∞.</exception>
+    /// <exception cref="ArgumentException">One is no number or +∞, or all of an example are -∞.</exception>
     public static void RequireLogits(Predictions p)
     {
         foreach (var logit in p.Logits)
             if (!(logit < float.PositiveInfinity)) throw new ArgumentException($"A logit is {logit}; check the model's weights and inputs for values that are not finite.");
+        if (IsSingleLabel(p) && p.Logits.Chunk(p.Outputs).Any(row => row.All(float.IsNegativeInfinity)))
+            throw new ArgumentException("All logits of an example are -∞, which leaves it no class; check the model's weights and inputs for values that are not finite.");
     }
 
     /// <summary>KL(p ‖ q) = Σ p ln(p / q), at least 0.</summary>

@@ -25,7 +25,7 @@ public sealed record SeedNoise(int Runs, IReadOnlyDictionary<string, double> Sta
 
     /// <summary>Computes a gap in standard deviations of the difference between two retrained models, √2 σ; within Student's t of Runs - 1 degrees (±4.3 for 3 models, ±2.8 for 5, ±2 for many) it says nothing.</summary>
     /// <param name="name">Which number, as in <see cref="StandardDeviations"/>.</param>
-    /// <param name="gap">A gap of <see cref="RetrainedComparison.Gaps"/>.</param>
+    /// <param name="gap">The value of a gap of <see cref="RetrainedComparison.Gaps"/>.</param>
     /// <returns>The ratio, infinite where all retrained models agree and the gap is not 0.</returns>
     /// <exception cref="KeyNotFoundException">Not all retrained models have that number.</exception>
     public double InNoise(string name, double gap) => gap == 0 ? 0 : gap / (Math.Sqrt(2) * StandardDeviations[name]);

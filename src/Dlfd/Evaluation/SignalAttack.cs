@@ -37,46 +37,44 @@ public class SignalAttack : IMembershipInferenceAttack
         Check(members, "members");
         Check(nonMembers, "non-members");
         RequireBothSidesInEverySplit(members.Length, nonMembers.Length);
-        var roc = IsTwoSided ? HeldOut(members, nonMembers) : signal.Curve(members, nonMembers, memberClusters, nonMemberClusters);
-        var accuracies = Accuracies(members, nonMembers);
+        var (accuracies, heldOut) = Trial(members, nonMembers);
+        var roc = heldOut ?? signal.Curve(members, nonMembers, memberClusters, nonMemberClusters);
         var mean = accuracies.Average();
         var deviation = Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean)));
         double larger = Math.Max(members.Length, nonMembers.Length);
         var result = MembershipInferenceResult.From(roc, mean, deviation, options.Balanced ? 0.5 : larger / (members.Length + nonMembers.Length));
-        if (IsTwoSided) result = result with { Auc = roc.Area().Value }; // splits repeat examples, which the closed form takes for independent
+        if (heldOut is not null) result = result with { Auc = result.Auc.Value }; // splits repeat examples, which the closed form takes for independent
         if (options.Resamples == 0 || memberClusters.IsOne || nonMemberClusters.IsOne) return result;
-        var refits = Bootstrap.Draw([memberClusters, nonMemberClusters], Refit, Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
-        result = result.WithIntervals([.. refits.Select(r => r.Accuracy)], IsTwoSided ? [.. refits.Select(r => r.Curve!.Rates)] : roc.DrawnRates(options.Resamples, options.Seed));
-        return !IsTwoSided ? result
-            : result with { Auc = result.Auc with { Interval = Interval.Normal(result.Auc.Value, Bootstrap.Deviation([.. refits.Select(r => r.Curve!.Area().Value)]), 0, 1) } };
+        var drawn = Bootstrap.Draw([memberClusters, nonMemberClusters],
+            rows => Trial(Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row])), Math.Min(options.Resamples, AttackIntervals.MostRefits), options.Seed);
+        double[] means = [.. drawn.Select(d => d.Accuracies.Average())];
+        if (heldOut is null) return result.WithIntervals(means, roc.DrawnRates(options.Resamples, options.Seed));
+        RocCurve[] curves = [.. drawn.Select(d => d.HeldOut!)];
+        result = result.WithIntervals(means, [.. curves.Select(c => c.Rates)]);
+        return result with { Auc = result.Auc with { Interval = Interval.Normal(result.Auc.Value, Bootstrap.Deviation([.. curves.Select(c => c.Area().Value)]), 0, 1) } };
+    }
 
-        // The whole attack on examples drawn anew.
-        (double Accuracy, RocCurve? Curve) Refit(IReadOnlyList<int[]> rows)
+    /// <summary>The accuracy of each split and, with two thresholds, how far the test examples of all lie on the members' side of the interval that the others taught.</summary>
+    (List<double> Accuracies, RocCurve? HeldOut) Trial(double[] members, double[] nonMembers)
+    {
+        var (values, labels) = Joined(members, nonMembers);
+        var twoSided = options.Rule == AttackRule.TwoThresholds;
+        List<double> accuracies = [];
+        List<double>[] scores = [[], []];
+        foreach (var (train, test) in StratifiedShuffleSplit.Splits(labels, options.Splits, options.TestShare, (uint)options.Seed))
         {
-            var (inside, outside) = (Array.ConvertAll(rows[0], row => members[row]), Array.ConvertAll(rows[1], row => nonMembers[row]));
-            return (Accuracies(inside, outside).Average(), IsTwoSided ? HeldOut(inside, outside) : null);
+            if (options.Rule == AttackRule.LogisticRegression)
+            {
+                accuracies.Add(LogisticRegression.Fit(values, labels, train, options.C).Accuracy(values, labels, test));
+                continue;
+            }
+            var rule = IntervalRule.Fit(values, labels, train, twoSided ? null : signal.HigherForMembers);
+            accuracies.Add(rule.Accuracy(values, labels, test));
+            foreach (var row in test) scores[labels[row]].Add(rule.Score(values[row]));
         }
-    }
-
-    bool IsTwoSided => options.Rule == AttackRule.TwoThresholds;
-
-    /// <summary>The accuracy of each split.</summary>
-    double[] Accuracies(double[] members, double[] nonMembers)
-    {
-        var (values, labels) = Joined(members, nonMembers);
-        return [.. Splits(labels).Select(s => Accuracy(values, labels, s.Train, s.Test))];
-    }
-
-    /// <summary>How far the test examples of all splits lie on the members' side of the interval that the others taught.</summary>
-    RocCurve HeldOut(double[] members, double[] nonMembers)
-    {
-        var (values, labels) = Joined(members, nonMembers);
-        var scores = Splits(labels).SelectMany(s =>
-        {
-            var rule = IntervalRule.Fit(values, labels, s.Train, higherForMembers: null);
-            return s.Test.Select(row => (Label: labels[row], Score: rule.Score(values[row])));
-        }).ToLookup(s => s.Label, s => s.Score);
-        return new([.. scores[1]], [.. scores[0]]);
+        if (!twoSided) return (accuracies, null);
+        if (scores.Any(side => side.Count == 0)) throw new ArgumentException("No split tests an example of the smaller side; give more of them, raise TestShare, or balance the sides.");
+        return (accuracies, new([.. scores[1]], [.. scores[0]]));
     }
 
     (double[] Values, int[] Labels) Joined(double[] members, double[] nonMembers)
@@ -86,12 +84,6 @@ public class SignalAttack : IMembershipInferenceAttack
         Array.Fill(labels, 1, outside.Length, inside.Length);
         return ([.. outside, .. inside], labels); // non-members first: the order of the authors' code
     }
-
-    IEnumerable<(int[] Train, int[] Test)> Splits(int[] labels) => StratifiedShuffleSplit.Splits(labels, options.Splits, options.TestShare, (uint)options.Seed);
-
-    double Accuracy(double[] values, int[] labels, int[] train, int[] test) => options.Rule == AttackRule.LogisticRegression
-        ? LogisticRegression.Fit(values, labels, train, options.C).Accuracy(values, labels, test)
-        : IntervalRule.Fit(values, labels, train, options.Rule == AttackRule.Threshold ? signal.HigherForMembers : null).Accuracy(values, labels, test);
 
     double[] Kept(double[] side, int otherCount)
     {

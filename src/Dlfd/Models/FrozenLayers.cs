@@ -7,15 +7,15 @@ namespace Dlfd.Models;
 sealed class FrozenLayers : IDisposable
 {
     readonly ModeScope mode;
-    readonly List<(Parameter Value, bool RequiresGradient)> parameters;
+    readonly TrainableScope trainable;
 
     public FrozenLayers(nn.Module module, Func<string, bool> selects, bool freezeStatistics)
     {
         mode = new ModeScope(module);
-        parameters = [.. module.parameters().Select(p => (p, p.requires_grad))];
+        trainable = new TrainableScope(module);
         List<Parameter> trained = [.. module.named_parameters().Where(p => selects(p.name) && p.parameter.requires_grad).Select(p => p.parameter)];
         // In this order a parameter that a selected and a frozen layer share is trained.
-        foreach (var (value, _) in parameters)
+        foreach (var value in module.parameters())
         {
             value.requires_grad = false;
             value.grad = null; // an optimizer would decay the weight along with an old gradient, even a zero one
@@ -37,7 +37,7 @@ sealed class FrozenLayers : IDisposable
 
     public void Dispose()
     {
-        foreach (var (value, requiresGradient) in parameters) value.requires_grad = requiresGradient;
+        trainable.Dispose();
         mode.Dispose();
     }
 }

@@ -23,7 +23,7 @@ public static class ClassifierTrainer
     /// for those. Its folder must exist; null keeps nothing.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>Steps and time of the whole run, those before the checkpoint included.</returns>
-    /// <exception cref="ArgumentException">The data set is empty, or no parameter of the model can be trained.</exception>
+    /// <exception cref="ArgumentException">The data set is empty, no parameter of the model can be trained, or one is not float32.</exception>
     /// <exception cref="OptionsValidationException">An option is out of range.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number, or the model at the end of an epoch.</exception>
     /// <exception cref="InvalidDataException">The checkpoint belongs to another training, or is none.</exception>

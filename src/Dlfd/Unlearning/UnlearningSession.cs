@@ -221,7 +221,7 @@ public sealed class UnlearningSession : IDisposable
     }
 
     /// <summary>Makes a freshly initialised model on the run's device; the caller owns it.</summary>
-    /// <exception cref="ArgumentException">The request has no factory, or it returns the model itself or another architecture.</exception>
+    /// <exception cref="ArgumentException">The request has no factory, or it returns the model itself, one that it returned before, or another architecture.</exception>
     public nn.Module CreateModel()
     {
         var create = Request.CreateModel

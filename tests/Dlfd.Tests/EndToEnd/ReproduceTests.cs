@@ -212,7 +212,10 @@ public sealed class ReproduceTests : TempFolder
     {
         var arguments = WithSets("sets");
         LastSetIsCheckedFirst(arguments);
-        var (code, output, error) = Tool.Dotnet(Folder, arguments);
+        var (code, output, error) = Tool.Dotnet(Folder, [.. arguments[..3], "--mufac", "mufac", "--forget-rows", "3", "--tasks", "age", "--out", "few"]);
+        (code, output).Should().Be((1, ""), "nothing is trained");
+        error.Should().Contain("The forget set of task 'age' has 3 images, too few for the attack, which needs 6");
+        (code, output, error) = Tool.Dotnet(Folder, arguments);
         code.Should().Be(0, output + error);
         JsonDocument.Parse(File.ReadAllText(At("sets", "results.json"))).RootElement.EnumerateArray().Select(r => $"{r.GetProperty("task")} {r.GetProperty("dataset")}").Distinct()
             .Should().BeEquivalentTo("age mufac", "emotion rafdb", "gender mucac", "age mufac (at most 50 to forget)");

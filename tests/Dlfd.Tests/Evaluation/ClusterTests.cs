@@ -177,6 +177,8 @@ public class ClusterTests
         Bootstrap.Interval([new string?[200]], Mean).Should().Be(Bootstrap.Mean(values), "each without a name is a person");
         Bootstrap.Interval([persons, ["a", "a"]], Mean).Should().BeNull("nothing is known of other people than a");
         FluentActions.Invoking(() => Bootstrap.Interval([persons], Mean, confidence: 1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Bootstrap.Interval([["a"]], Mean, resamples: 1)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Bootstrap.Interval([["a"], []], Mean)).Should().Throw<ArgumentException>().WithMessage("A sample is empty*");
     }
 
     static ModelEvaluation Evaluate(Predictions[] sets) => new ModelEvaluator(new() { Resamples = 200 }).Evaluate(sets[0], sets[1], sets[2], sets[3]);

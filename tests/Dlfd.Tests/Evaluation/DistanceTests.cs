@@ -39,6 +39,8 @@ public class DistanceTests
         Predictions good = MetricGolden.Predict([[1, 0], [0, 1]], [0, 1]), bad = MetricGolden.Predict([[1, 0], [float.NaN, 1]], [0, 1]), endless = MetricGolden.Predict([[float.PositiveInfinity, 0], [0, 1]], [0, 1]);
         foreach (var (one, other) in new[] { (good, bad), (bad, good), (endless, good) })
             FluentActions.Invoking(() => Distances[name](one, other)).Should().Throw<ArgumentException>().WithMessage("A logit is *; check the model's weights and inputs*");
+        var classless = MetricGolden.Predict([[1, 0], [float.NegativeInfinity, float.NegativeInfinity]], [0, 1]);
+        FluentActions.Invoking(() => Distances[name](good, classless)).Should().Throw<ArgumentException>().WithMessage("All logits of an example are -∞*");
     }
 
     [Fact]

@@ -124,11 +124,19 @@ public class SignalAttackTests
     }
 
     [Fact]
+    public void TwoThresholds_SideThatNoSplitTests_IsRefused()
+    {
+        Predictions Losses(int count) => new([], [.. Enumerable.Range(0, count).Select(i => (float)i)], [], null);
+        FluentActions.Invoking(() => new LossAttack(new() { Rule = AttackRule.TwoThresholds, Balanced = false }).Attack(Losses(4), Losses(96)))
+            .Should().Throw<ArgumentException>().WithMessage("No split tests an example of the smaller side*");
+    }
+
+    [Fact]
     public void IntervalRule_Score_IsAboveZeroWhereItGuessesAMember() =>
         Gen.Select(Gen.Int[-4, 4].Array[2, 15], Gen.Int[0, 1].Array[15], Gen.Double[-6, 6]).Sample((v, l, value) =>
         {
             var rule = IntervalRule.Fit([.. v.Select(x => (double)x)], l[..v.Length], [.. Enumerable.Range(0, v.Length)], null);
-            (rule.Score(value) >= 0).Should().Be(rule.Accuracy([value], [1], [0]) == 1);
+            if (rule.Score(value) != 0) (rule.Score(value) > 0).Should().Be(rule.Accuracy([value], [1], [0]) == 1); // 0 is at an end, which belongs to the interval
             new IntervalRule(1, 5, true).Score(value).Should().BeApproximately(2 - Math.Abs(value - 3), 1e-12, "half the width less the distance from the middle");
             new IntervalRule(1, double.PositiveInfinity, false).Score(value).Should().Be(1 - value);
         });

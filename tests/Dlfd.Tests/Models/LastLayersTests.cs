@@ -130,6 +130,17 @@ public class LastLayersTests
     }
 
     [Fact]
+    public void CopyFrom_FrozenLayer_KeepsItsStatisticsToo()
+    {
+        using var toy = new Toy();
+        using var fresh = new ToyNetwork();
+        using var before = ModelSnapshot.Capture(toy.Network);
+        foreach (var (name, parameter) in toy.Network.named_parameters()) parameter.requires_grad = !name.StartsWith("extractor.1.", StringComparison.Ordinal); // batch norm
+        new LastLayers(toy.Network, int.MaxValue).CopyFrom(fresh);
+        before.Differences(toy.Network).Should().Contain("extractor.0.weight").And.NotContain(name => name.StartsWith("extractor.1.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void CopyFrom_OtherShape_ThrowsAndLeavesTheModel()
     {
         using var toy = new Toy();

@@ -14,7 +14,7 @@ namespace Dlfd.Unlearning.Methods;
 sealed class ClassNoise(UnlearningSession session, int steps, double learningRate, double penalty, int batchSize)
 {
     /// <summary>Starts from normal noise, in evaluation mode, so that the model's statistics stay those of images.</summary>
-    /// <param name="labels">int64 [n]; borrowed.</param>
+    /// <param name="labels">int64 [n] or float32 [n, labels]; borrowed.</param>
     /// <param name="raise">Whether the loss rises.</param>
     /// <returns>float [n, …] on the CPU, as data sets are; owned by the caller's scope.</returns>
     public Tensor Learn(Tensor labels, bool raise)
