@@ -54,7 +54,7 @@ def needed(plan_after, m):
         plan = plan_after(k)
         if np.isfinite(plan).all() and abs(plan.sum(-1) - 1 / plan.shape[-2]).sum(-1).max() + abs(plan.sum(-2) - 1 / m).sum(-1).max() < TOLERANCE:
             return k
-        k += max(10, k // 100 * 10)
+        k += max(1, k // 10)
     return None
 
 

@@ -10,13 +10,10 @@ internal static class SectionBlocks
     internal static IEnumerable<Block> Of(ReportSection section, FigurePaths paths)
     {
         var experiments = Experiment.Split(section.Rows);
-        return
-        [
-            new Heading(2, section.Title),
-            .. section.Note is { } note ? [new Paragraph(note)] : Array.Empty<Block>(),
-            .. Summary(experiments),
-            .. experiments.SelectMany(experiment => Of(experiment, section.PaperFigures, paths)),
-        ];
+        yield return new Heading(2, section.Title);
+        if (section.Note is { } note) yield return new Paragraph(note);
+        foreach (var block in Summary(experiments)) yield return block;
+        foreach (var block in experiments.SelectMany(experiment => Of(experiment, section.PaperFigures, paths))) yield return block; // one by one, for drawing takes time
     }
 
     static IEnumerable<Block> Summary(IReadOnlyList<Experiment> experiments) =>

@@ -10,6 +10,10 @@ for (const table of document.querySelectorAll("table")) {
     button.title = "Sort by this column";
     button.append(...title.childNodes);
     title.append(button);
+    button.addEventListener("focus", () => { // the first column stays in place, and must not cover what has the focus
+      const covered = titles[0].getBoundingClientRect().right - button.getBoundingClientRect().left;
+      if (i > 0 && covered > 0) table.parentElement.scrollLeft -= covered;
+    });
     button.addEventListener("click", () => {
       const sign = title.ariaSort === "ascending" ? -1 : 1;
       titles.forEach(t => t.removeAttribute("aria-sort"));

@@ -8,6 +8,9 @@ internal static class CurvePlot
 {
     internal const int PanelHeight = 250;
 
+    /// <summary>The share of the width that the name of a change takes.</summary>
+    const double LabelShare = 0.27;
+
     internal static byte[] Render(RunCurve curve) => PlotPanels.Stack(PanelHeight,
     [
         Panel(curve, curve.Label, "Forgetting score", point => point.ForgettingScore, low => 0, PlotStyle.Colors[1], point => point.Interval),
@@ -30,7 +33,9 @@ internal static class CurvePlot
         var line = plot.Add.Scatter(known.Select(point => (double)point.Step).ToArray(), known.Select(value).ToArray(), color);
         (line.LineWidth, line.MarkerSize) = (2, known.Length > 60 ? 0 : 5);
         foreach (var change in CurveFigure.Changes(curve))
-            Mark(plot, change, top);
+            plot.Add.VerticalLine(change.Step, 2, PlotStyle.Reference, LinePattern.Dashed);
+        if (title.Length > 0)
+            foreach (var (change, isRight) in Labelled(CurveFigure.Changes(curve), first, last)) Label(plot, change, isRight, top);
         plot.Layout.Fixed(new PixelPadding(76, 20, 54, title.Length > 0 ? 40 : 14));
         PlotStyle.Finish(plot);
         return plot;
@@ -52,14 +57,26 @@ internal static class CurvePlot
         }
     }
 
-    static void Mark(Plot plot, CurvePoint change, double top)
+    /// <summary>The changes whose names no other's covers, and whether each stands at the left of its line, where more room is.</summary>
+    internal static IEnumerable<(CurvePoint Change, bool IsRight)> Labelled(IEnumerable<CurvePoint> changes, double first, double last)
     {
-        plot.Add.VerticalLine(change.Step, 2, PlotStyle.Reference, LinePattern.Dashed);
+        var (width, free) = (LabelShare * (last - first), double.NegativeInfinity);
+        foreach (var change in changes)
+        {
+            var isRight = change.Step > (first + last) / 2;
+            var start = isRight ? change.Step - width : change.Step;
+            if (start < free) continue;
+            free = start + width;
+            yield return (change, isRight);
+        }
+    }
+
+    static void Label(Plot plot, CurvePoint change, bool isRight, double top)
+    {
         var text = plot.Add.Text($"forgetting {(change.Perturbing ? "on" : "off")}, step {change.Step}", change.Step, top);
         text.LabelFontName = ReportFont.Name;
         text.LabelFontSize = 12;
         text.LabelFontColor = PlotStyle.Reference;
-        var isRight = change.Step > (plot.Axes.GetLimits().Left + plot.Axes.GetLimits().Right) / 2;
         text.LabelAlignment = isRight ? Alignment.UpperRight : Alignment.UpperLeft;
         (text.OffsetX, text.OffsetY) = (isRight ? -6 : 6, 4);
     }

@@ -16,19 +16,20 @@ internal static class LossPlot
     static Plot Panel(LossDistribution losses, double end)
     {
         var plot = PlotStyle.Create(losses.Label, "Loss", "Density");
-        AddHistogram(plot, "forget", losses.Forget, end, PlotStyle.Colors[0]);
-        AddHistogram(plot, "unseen", losses.Unseen, end, PlotStyle.Colors[1]);
+        var (forget, unseen) = (LossHistogram.Density(losses.Forget, end), LossHistogram.Density(losses.Unseen, end));
+        var highest = forget.Concat(unseen).Max();
+        AddHistogram(plot, "forget", forget, end, PlotStyle.Colors[0]);
+        AddHistogram(plot, "unseen", unseen, end, PlotStyle.Colors[1]);
         plot.ShowLegend(Alignment.UpperRight);
         plot.Layout.Fixed(new PixelPadding(76, 20, 54, 40));
         plot.Axes.SetLimitsX(0, end);
-        plot.Axes.SetLimitsY(0, 1.08 * plot.Axes.GetDataLimits().Top);
+        plot.Axes.SetLimitsY(0, highest > 0 ? 1.45 * highest : 1); // the legend stands above the bars
         PlotStyle.Finish(plot);
         return plot;
     }
 
-    static void AddHistogram(Plot plot, string label, IReadOnlyList<float> losses, double end, Color color)
+    static void AddHistogram(Plot plot, string label, double[] density, double end, Color color)
     {
-        var density = LossHistogram.Density(losses, end);
         var x = new double[2 * density.Length];
         var top = new double[x.Length];
         for (var i = 0; i < x.Length; i++)

@@ -1,4 +1,5 @@
 using Dlfd.Reporting.Document;
+using MathNet.Numerics.Statistics;
 
 namespace Dlfd.Reporting.Plots;
 
@@ -31,5 +32,9 @@ internal static class ReportFigures
 
     static string Describe(LossDistribution losses) => $"{losses.Label}: median {Median(losses.Forget)} of forgotten, {Median(losses.Unseen)} of unseen examples";
 
-    static string Median(IReadOnlyList<float> losses) => losses.Order().ElementAt(losses.Count / 2).ToString("F3", System.Globalization.CultureInfo.InvariantCulture);
+    static string Median(IReadOnlyList<float> losses)
+    {
+        double[] known = [.. losses.Where(loss => !float.IsNaN(loss)).Select(loss => (double)loss)];
+        return known.Length == 0 ? "unknown" : known.Median().ToString("F3", System.Globalization.CultureInfo.InvariantCulture);
+    }
 }

@@ -68,7 +68,7 @@ internal sealed partial record ResultColumn(string Title, Func<ReportRow, Estima
         + (Floor is not null && method.Of(Floor) is { } floor ? $" ({Format(floor.Mean)})" : "");
 
     string Spread(MethodSummary method, Statistic value) =>
-        value.Deviation is { } deviation ? $" ± {Format(deviation)}{(HasIntervals ? Ends(new(value.Mean - value.Error!.Value, value.Mean + value.Error.Value)) : "")}"
+        value.Deviation is { } deviation ? $" ± {Format(deviation)}{(HasIntervals && value.Error is { } error ? Ends(new(value.Mean - error, value.Mean + error)) : "")}"
         : method.Rows.Select(row => Value(row)?.Interval).FirstOrDefault(ends => ends is not null) is { } interval ? Ends(interval)
         : "";
 

@@ -45,9 +45,9 @@ internal sealed class ResultTable(string name, Experiment experiment, IEnumerabl
             yield break;
         var retrained = column.OfRetrained(experiment);
         if (retrained is { } reference && !method.IsRetrained)
-            yield return Difference.ToRetrained(column, value.Mean, reference.Mean, reference.Noise(value.Count));
+            yield return Difference.ToRetrained(column, value.Mean, reference.Mean, Statistic.Noise(value, reference, reference.Count));
         if (paper.FirstOrDefault(figure => figure.IsOf(method.Rows[0], column.Metric)) is { } given)
-            yield return Difference.ToPaper(column, value.Mean, given.Value, retrained?.Noise(1));
+            yield return Difference.ToPaper(column, value.Mean, given.Value, Statistic.Noise(value, retrained ?? value, runs: 1));
     }
 
     static Cell Count(int number) => new(number.ToString(CultureInfo.InvariantCulture)) { Value = number };

@@ -21,7 +21,7 @@ internal static class TableCaption
         yield return "Bold marks the best unlearning method of a column, italics the second best: "
             + string.Join("; ", columns.Where(column => column.Best != BestValue.None).GroupBy(column => column.Best).Select(Describe)) + ". The rows original and retrained are references and are never marked.";
         if (columns.Any(column => column.Metric is not null))
-            yield return "Δ is the signed difference to retrained; behind a paper's figure, which counts as one run, stands the signed difference to that. Level is what two means over as many seeds differ by in 95 of 100 cases, taken from how much retrained varies over its own; with one seed nothing is known of that.";
+            yield return "Δ is the signed difference to retrained; behind a paper's figure, which counts as one run, stands the signed difference to that. Level is what two such means differ by in 95 of 100 cases, taken from how much each varies over its seeds (Welch), or where one has none or no spread, both from the other; where neither has any nothing is known of that.";
     }
 
     static string Describe(IGrouping<BestValue, ResultColumn> columns)

@@ -8,7 +8,7 @@ public sealed class ReportPage : TempFolder
 {
     public ReportPage()
     {
-        var rows = new[] { "original", "retrained" }.Concat(Enumerable.Range(0, 20).Select(i => $"a-method-with-a-long-name-{i}")).SelectMany((method, i) => Enumerable.Range(0, 2).Select(seed => Reports.Filled(method, seed) with
+        var rows = new[] { "original", "retrained" }.Concat(Enumerable.Range(0, 20).Select(i => i == 3 ? new string('m', 86) : $"a-method-with-a-long-name-{i}")).SelectMany((method, i) => Enumerable.Range(0, 2).Select(seed => Reports.Filled(method, seed) with
         {
             TestAccuracy = method == "a-method-with-a-long-name-7" ? double.NaN : 0.5 + 0.013 * (i * 7 % 22), ForgettingScore = 0.02 * (i % 9), Seconds = i + 1 + seed, SampleForwards = 1_000_000 * (22 - i),
         })).ToArray();
@@ -50,6 +50,25 @@ public sealed class BrowserTests(ReportPage page) : IClassFixture<ReportPage>
         up[..^1].Select(double.Parse).Should().HaveCount(21).And.BeInAscendingOrder();
         down[..^1].Select(double.Parse).Should().HaveCount(21).And.BeInDescendingOrder();
         Texts(result[2]).Should().Equal("ascending", "descending");
+    }
+
+    [BrowserTheory]
+    [InlineData(380)]
+    [InlineData(700)]
+    public void Table_Narrow_LeavesRoomForNumbersBesideTheNamesAndShowsWhatHasTheFocus(int width)
+    {
+        const string Columns = """
+            (() => {
+              const box = d.querySelector(".table"), first = box.querySelector("th"), names = [...box.querySelectorAll("tbody th")];
+              box.scrollLeft = box.scrollWidth;
+              const covered = [...box.querySelectorAll("thead th:not(:first-child) button")].reverse().map(b => { b.dispatchEvent(new w.Event("focus")); return first.getBoundingClientRect().right - b.getBoundingClientRect().left; });
+              return [first.offsetWidth / box.clientWidth, Math.max(...names.map(n => n.scrollWidth - n.clientWidth)), Math.max(...covered)];
+            })()
+            """;
+        var values = Browser.Look(page.File, width, Columns).EnumerateArray().Select(e => e.GetDouble()).ToArray();
+        values[0].Should().BeLessThan(0.52, "the first column stays in place");
+        values[1].Should().BeLessThanOrEqualTo(0, "names are broken");
+        values[2].Should().BeLessThan(1.5);
     }
 
     [BrowserFact]

@@ -27,6 +27,29 @@ public class DifferenceTests
     }
 
     [Fact]
+    public void ToRetrained_MethodThatVariesMore_IsLevelWithinBothDeviations()
+    {
+        // Welch: √(0.03²/3 + 0.01²/3) at 2.4 degrees of freedom, about 0.066; Retrained's deviation alone would allow 0.035
+        ReportRow[] rows = [.. new[] { 0.49, 0.5, 0.51 }.Select((a, seed) => Row("retrained", a, 0.1, seed)), .. new[] { 0.425, 0.455, 0.485 }.Select((a, seed) => Row("a", a, 0.1, seed)), .. new[] { 0.4, 0.43, 0.46 }.Select((a, seed) => Row("b", a, 0.1, seed))];
+        Reports.Column("Test accuracy", Reports.Table([], rows))[1..].Select(cell => cell.Split(';')[1]).Should().Equal(" Δ −0.045 level", " Δ −0.070 worse");
+    }
+
+    [Fact]
+    public void ToPaper_OneSeedBesideSeveralOfRetrained_CountsAsOne()
+    {
+        // 4.303 · 0.01 · √2 = 0.061, not √(4/3)
+        ReportRow[] rows = [.. new[] { 0.69, 0.7, 0.71 }.Select((a, seed) => Row("retrained", a, 0.1, seed)), Row("a", 0.755, 0.1)];
+        Reports.Column("Test accuracy", Reports.Table([new("a", null, "resnet18", "age", "TestAccuracy", 0.7)], rows))[1].Should().Contain("paper 0.700: +0.055 level");
+    }
+
+    [Fact]
+    public void Seeds_ThatTie_AreNoCertainty()
+    {
+        ReportRow[] rows = [Row("retrained", 0.7, 0.1), Row("retrained", 0.7, 0.1, seed: 1), Row("a", 0.701, 0.1)];
+        Reports.Markdown(Reports.Of(rows)).Should().NotContain("[0.700–0.700]").And.NotContain("by up to 0.0000");
+    }
+
+    [Fact]
     public void ToPaper_GivenFigure_IsShownWithTheDifference()
     {
         PaperFigure[] paper =

@@ -56,6 +56,15 @@ public class FigureTests
         }
     }
 
+    [Fact]
+    public void Losses_HighestBarInTheTail_IsNotUnderTheLegend()
+    {
+        using var picture = Decode(LossPlot.Render([new LossDistribution("a", [.. Enumerable.Range(0, 50).Select(i => i / 50f)], [.. Enumerable.Repeat(5f, 50)])]));
+        var line = PlotStyle.Colors[1];
+        var highest = Enumerable.Range(0, picture.Height).First(y => Enumerable.Range(1400, 100).Any(x => picture.GetPixel(x, y) is var p && Math.Abs(p.Red - line.R) + Math.Abs(p.Green - line.G) + Math.Abs(p.Blue - line.B) < 30 && Enumerable.Range(1, 60).All(d => picture.GetPixel(x, y + d) != SKColors.White)));
+        highest.Should().BeInRange(160, 200, "the bar's top is at 1 / 1.45 of the axis");
+    }
+
     public static TheoryData<float, float> Strange => new() { { float.NaN, float.NaN }, { 0, 0 }, { float.PositiveInfinity, 1 }, { -1, 1e30f } };
 
     [Theory]

@@ -44,6 +44,22 @@ public class RunFigureTests
     }
 
     [Fact]
+    public void Curve_ManySwitches_NamesThoseThatDoNotCoverEachOther()
+    {
+        var changes = Enumerable.Range(0, 10).Select(i => new CurvePoint(10 * i, 0.1, 0.5, i % 2 == 0));
+        var spans = CurvePlot.Labelled(changes, 0, 100).Select(l => l.IsRight ? (From: l.Change.Step - 27.0, To: (double)l.Change.Step) : (l.Change.Step, l.Change.Step + 27)).ToList();
+        spans.Should().HaveCountGreaterThan(1);
+        spans.Zip(spans.Skip(1)).Should().OnlyContain(pair => pair.First.To <= pair.Second.From);
+    }
+
+    [Theory]
+    [InlineData("0.500", 0f, 1f)]
+    [InlineData("1.000", float.NaN, float.NaN, 1f)]
+    [InlineData("unknown", float.NaN)]
+    public void Losses_Words_HaveTheMedian(string median, params float[] losses) =>
+        Figures(Empty with { LossDistributions = [new("a", losses, losses)] }).Single().AltText.Should().Contain($"a: median {median} of forgotten");
+
+    [Fact]
     public void Curve_WithIntervals_HasABandAndSaysWhatItIs()
     {
         var plain = Reports.Curve(false, false, false);

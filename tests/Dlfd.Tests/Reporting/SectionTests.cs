@@ -9,6 +9,15 @@ public class SectionTests
 
     static Table[] Tables(UnlearningReport report) => [.. ReportDocument.Build(report).OfType<Table>()];
 
+    /// <summary>So that a cancelled report need not draw all of a section first.</summary>
+    [Fact]
+    public void Section_FirstBlock_IsThereBeforeAnyFigureIsDrawn()
+    {
+        var paths = new FigurePaths();
+        SectionBlocks.Of(new("a section", [Row("a", "age", 0.5) with { TestAccuracy = 0.5, ForgettingScore = 0.1 }]), paths).First().Should().BeOfType<Heading>();
+        paths.Next("tradeoff").Should().Be("figures/tradeoff.png");
+    }
+
     [Fact]
     public void Summary_SeveralExperiments_ShowsNomusOfEachUnderWhatDiffers()
     {
