@@ -1,3 +1,4 @@
+using Dlfd.Data;
 using Dlfd.Vision.Datasets;
 
 namespace Dlfd.Tests.Vision;
@@ -9,11 +10,11 @@ public class UnlearningSplitsTests
     static IEnumerable<ImageRecord> Persons(string split, int persons, string? prefix = null) => Enumerable.Range(0, 2 * persons)
         .Select(i => new ImageRecord($"{split}{i}.png", prefix == "" ? null : $"{prefix ?? split}{i / 2}", split, new Dictionary<string, string> { ["smiling"] = i % 2 == 0 ? "no" : "yes" }));
 
-    static T With<T>(IEnumerable<ImageRecord> rows, Func<UnlearningSplits, T> then, bool published = false, int? forgetLimit = null)
+    static T With<T>(IEnumerable<ImageRecord> rows, Func<UnlearningSplits, T> then, bool published = false, int? forgetLimit = null, string task = "smiling")
     {
         List<ImageRecord> records = [.. rows];
         using var images = new ImageSet(new byte[3 * records.Count], 1, records);
-        using var sut = new UnlearningSplits(images, ImageTask.Find("smiling", records), published, forgetLimit);
+        using var sut = new UnlearningSplits(images, ImageTask.Find(task, records), published, forgetLimit);
         return then(sut);
     }
 
@@ -61,6 +62,22 @@ public class UnlearningSplitsTests
     [Fact]
     public void MajorityRate_OfUnevenLabels_IsTheLargerShare() => With(
         Four().Where(r => r.Split != "test" || r.Labels["smiling"] == "no" || r.Path == "test1.png"), s => s.MajorityRate()).Should().BeApproximately(8 / 9.0, 1e-12);
+
+    [Fact]
+    public void MajorityRate_OfYesOrNoLabels_IsTheMeanOfTheLargerShares() => With(
+        Four().Select((r, i) => r with { Labels = new Dictionary<string, string> { ["gender"] = i % 4 == 0 ? "1" : "0", ["young"] = i % 4 == 0 ? "0" : "1", ["smiling"] = i % 4 == 3 ? "1" : "0" } }),
+        s => s.MajorityRate(), task: "attributes").Should().Be(0.75);
+
+    [Fact]
+    public void Read_EveryByteOfEveryChannel_HasTheBitsOfTheNormalisation()
+    {
+        using var scope = torch.NewDisposeScope();
+        List<ImageRecord> records = [.. Four()];
+        using var images = new ImageSet([.. Enumerable.Range(0, records.Count * 3 * 256).Select(i => (byte)(7 * i + i / 256))], 16, records); // each plane has every byte, in another order
+        using var splits = new UnlearningSplits(images, ImageTask.Find("smiling", records));
+        using var batch = splits.Test.Read([3, 0], torch.CPU);
+        batch.Inputs.data<float>().ToArray().Should().Equal(InputNormalization.ImageNet.Apply(images.Read([51, 48]).to(torch.float32).div(255)).data<float>().ToArray());
+    }
 
     [Fact]
     public void Constructor_ThenRead_LeavesNoTensor() => Leaks.After(() => With(Four(), s =>
