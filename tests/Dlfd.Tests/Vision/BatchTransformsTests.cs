@@ -94,6 +94,28 @@ public class BatchTransformsTests
     }
 
     [Fact]
+    public void Compose_MoreImagesThanItTakesAtATime_ChangesAllInTheirPlaces()
+    {
+        using var scope = NewDisposeScope();
+        var numbered = arange(40, dtype: float32).view(40, 1, 1, 1).expand(40, 3, 8, 8);
+        BatchTransforms.Compose(BatchTransforms.Crop(2), BatchTransforms.HorizontalFlip())(numbered, new Random(1)).eq(numbered).all().item<bool>().Should().BeTrue();
+        var images = arange(40 * 3 * 8 * 8, dtype: float32).view(40, 3, 8, 8);
+        BatchTransforms.Compose(BatchTransforms.Crop(0), BatchTransforms.HorizontalFlip(1))(images, new Random(1)).eq(images.flip(3)).all().item<bool>().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Crop_OfAGradient_ShiftsBothWaysAndRepeatsTheBorder()
+    {
+        using var scope = NewDisposeScope();
+        var ramp = 10 * arange(8, dtype: float32).view(8, 1) + arange(8, dtype: float32); // row and column are its digits
+        float[][] results = [.. BatchTransforms.Crop(2)(ramp.expand(200, 3, 8, 8), new Random(1)).data<float>().ToArray().Chunk(64)];
+        var shifts = results.Select(plane => (Down: (int)plane[36] / 10 - 4, Right: (int)plane[36] % 10 - 4)).ToList(); // row 4, column 4
+        shifts.Distinct().Should().BeEquivalentTo(from down in Enumerable.Range(-2, 5) from right in Enumerable.Range(-2, 5) select (down, right));
+        foreach (var (plane, (down, right)) in results.Zip(shifts))
+            plane.Should().Equal(Enumerable.Range(0, 64).Select(i => 10f * Math.Clamp(i / 8 + down, 0, 7) + Math.Clamp(i % 8 + right, 0, 7)));
+    }
+
+    [Fact]
     public void RandomResizedCrop_OfAGradient_StaysWithinItAndHasTheGivenSize()
     {
         using var scope = NewDisposeScope();
