@@ -27,13 +27,13 @@ public sealed class HostileFileTests : IDisposable
         return "\x8a\x08" + Encoding.Latin1.GetString(bytes);
     }
 
-    string Checkpoint(string pickle, CompressionLevel compression = CompressionLevel.NoCompression, int storageBytes = 16, params string[] more)
+    string Checkpoint(string pickle, CompressionLevel compression = CompressionLevel.NoCompression, int storageBytes = 16, string byteOrder = "little", params string[] more)
     {
         var path = files.Scratch("checkpoint.pth");
         using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
         Add("a/data.pkl", Encoding.Latin1.GetBytes(pickle), CompressionLevel.NoCompression);
         Add("a/data/0", new byte[storageBytes], compression);
-        foreach (var name in more) Add(name, "little"u8.ToArray(), CompressionLevel.NoCompression);
+        foreach (var name in more) Add(name, Encoding.ASCII.GetBytes(byteOrder), CompressionLevel.NoCompression);
         return path;
 
         void Add(string name, byte[] content, CompressionLevel level)
@@ -63,6 +63,10 @@ public sealed class HostileFileTests : IDisposable
         file.Read("w").Dispose();
         files.ScratchFiles.Should().Equal(["checkpoint.pth"], "nothing is unpacked");
     }
+
+    [Fact]
+    public void PyTorch_BigEndian_IsRefused() =>
+        ShouldBeRefused(Checkpoint(StateDict(), byteOrder: "big", more: "a/byteorder"), "its numbers are not little-endian; save it on another machine");
 
     public static TheoryData<string, string> Pickles => new()
     {
