@@ -5,11 +5,13 @@ namespace Dlfd.Tests.Vision.Layouts;
 
 public sealed class ClassFolderLayoutTests : TempFolder
 {
-    IReadOnlyList<ImageRecord> Read(params string[] folders)
+    IReadOnlyList<ImageRecord> Read(params string[] folders) => Read(new SplitOptions(), folders);
+
+    IReadOnlyList<ImageRecord> Read(SplitOptions options, params string[] folders)
     {
         foreach (var folder in folders)
             for (var i = 0; i < 10; i++) Write(Path.Combine(folder, i == 0 ? "0.JPEG" : $"{i}.png"), "");
-        return new ClassFolderLayout().Read(Folder, new());
+        return new ClassFolderLayout().Read(Folder, options);
     }
 
     static Dictionary<string, int> Counts(IReadOnlyList<ImageRecord> records) => records.CountBy(r => r.Split).ToDictionary();
@@ -21,6 +23,11 @@ public sealed class ClassFolderLayoutTests : TempFolder
         records.Select(r => r.Labels["class"]).Should().Equal(Enumerable.Repeat("cat", 10).Concat(Enumerable.Repeat("dog", 10)));
         Counts(records).Should().BeEquivalentTo(new Dictionary<string, int> { ["test"] = 4, ["unseen"] = 1, ["retain"] = 10, ["forget"] = 5 });
     }
+
+    [Fact]
+    public void Read_OtherShares_DivideTheImages() =>
+        Counts(Read(new SplitOptions { TestShare = 0.25, UnseenShare = 0.4, ForgetShare = 0.5 }, "cat", "dog"))
+            .Should().BeEquivalentTo(new Dictionary<string, int> { ["test"] = 5, ["unseen"] = 6, ["retain"] = 4, ["forget"] = 5 });
 
     [Fact]
     public void Read_TrainValidationAndTest_OnlyDividesTraining() =>

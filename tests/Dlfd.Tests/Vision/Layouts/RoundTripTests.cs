@@ -15,11 +15,11 @@ public sealed class RoundTripTests : TempFolder
 
     public static TheoryData<string> Names => [.. ImageLayouts.Names];
 
-    List<(ImageRecord Written, ImageRecord Read)> RoundTrip(string name, int seed = 0)
+    List<(ImageRecord Written, ImageRecord Read)> RoundTrip(string name, SplitOptions? options = null)
     {
         var layout = ImageLayouts.Find(name);
         layout.Write(Folder, Records, i => [(byte)i]);
-        var read = layout.Read(Folder, new() { ForgetRows = Records.Count(r => r.Split == "forget"), Seed = seed });
+        var read = layout.Read(Folder, (options ?? new()) with { ForgetRows = Records.Count(r => r.Split == "forget") });
         return [.. read.Select(r => (Records[File.ReadAllBytes(At(r.Path)).Single()], r))];
     }
 
@@ -82,7 +82,7 @@ public sealed class RoundTripTests : TempFolder
     [Fact]
     public void CelebA_TrainingPersons_AreForgottenWholeBySeed()
     {
-        string[] Forgotten(int seed) => [.. RoundTrip("celeba", seed).Where(p => p.Read.Split == "forget").Select(p => p.Read.Identity!).Distinct().Order()];
+        string[] Forgotten(int seed) => [.. RoundTrip("celeba", new() { Seed = seed }).Where(p => p.Read.Split == "forget").Select(p => p.Read.Identity!).Distinct().Order()];
         Forgotten(0).Should().HaveCount(18 - (int)(0.7 * 18)).And.Equal(Forgotten(0));
         Forgotten(1).Should().NotEqual(Forgotten(0));
         var pairs = RoundTrip("celeba");
@@ -96,8 +96,13 @@ public sealed class RoundTripTests : TempFolder
         var pairs = RoundTrip("rafdb"); // 72 training images
         pairs.CountBy(p => p.Read.Split).ToDictionary().Should().BeEquivalentTo(new Dictionary<string, int> { ["unseen"] = 7, ["retain"] = 45, ["forget"] = 20, ["test"] = 18 });
         pairs.Where(p => p.Read.Split == "test").Should().OnlyContain(p => p.Written.Split == "test");
-        RoundTrip("rafdb", seed: 1).Select(p => p.Read.Split).Should().NotEqual(pairs.Select(p => p.Read.Split));
+        RoundTrip("rafdb", new() { Seed = 1 }).Select(p => p.Read.Split).Should().NotEqual(pairs.Select(p => p.Read.Split));
     }
+
+    [Fact]
+    public void RafDb_OtherShares_DivideTheTrainingImages() =>
+        RoundTrip("rafdb", new() { UnseenShare = 0.5, ForgetShare = 0.2 }).CountBy(p => p.Read.Split).ToDictionary()
+            .Should().BeEquivalentTo(new Dictionary<string, int> { ["unseen"] = 36, ["retain"] = 28, ["forget"] = 8, ["test"] = 18 });
 
     [Fact]
     public void Find_UnknownName_ListsTheLayouts() =>
