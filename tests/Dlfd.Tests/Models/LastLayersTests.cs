@@ -111,12 +111,16 @@ public class LastLayersTests
     }
 
     [Fact]
-    public void Reinitialize_Weights_HaveHesVariance()
+    public void Reinitialize_Weights_HaveHesVarianceByFanIn()
     {
-        using var network = new ResNet18(2);
-        new LastLayers(network, 4).Reinitialize();
-        using var deviation = network.state_dict()["base_model.layer4.1.conv2.weight"].std();
-        deviation.item<float>().Should().BeApproximately(MathF.Sqrt(2f / (512 * 9)), 2e-4f);
+        manual_seed(1);
+        using var network = Sequential(Conv2d(32, 128, 3), Linear(100, 400));
+        new LastLayers(network, 2).Reinitialize();
+        foreach (var (name, fanIn) in new[] { ("0.weight", 32 * 9), ("1.weight", 100) })
+        {
+            using var variance = network.state_dict()[name].var();
+            (variance.item<float>() * fanIn).Should().BeApproximately(2, 0.1f, name);
+        }
     }
 
     [Fact]

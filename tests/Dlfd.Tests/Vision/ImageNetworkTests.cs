@@ -107,6 +107,7 @@ public class ImageNetworkTests
 
     [Theory]
     [InlineData("resnet18", "layer4.1.conv2.weight", 2.0 / (512 * 9))]
+    [InlineData("resnet18", "layer2.0.conv1.weight", 2.0 / (128 * 9))] // by fan out: it has 64 inputs
     [InlineData("densenet121", "features.denseblock4.denselayer16.conv1.weight", 2.0 / 992)]
     [InlineData("efficientnet_b0", "features.6.1.block.1.0.weight", 2.0 / (1152 * 25))]
     [InlineData("resnet18", "fc.weight", 1.0 / (3 * 512))]
