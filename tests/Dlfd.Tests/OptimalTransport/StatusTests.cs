@@ -104,7 +104,7 @@ public class StatusTests
         }
         var (few, many) = (Allocated(5), Allocated(400));
         many.Iterations.Should().Be(400);
-        many.Bytes.Should().Be(few.Bytes);
+        many.Bytes.Should().BeLessThan(few.Bytes + 500, "395 more iterations would take thousands");
         few.Bytes.Should().BeLessThan(6000);
     }
 
