@@ -48,7 +48,7 @@ public sealed class WeightFuzzTests : IDisposable
         using var network = new ToyNetwork();
         if (!name.EndsWith(".pth")) network.SaveWeights(files.Scratch(name));
         var valid = File.ReadAllBytes(name.EndsWith(".pth") ? GoldenWeights.File(name) : files.Scratch(name));
-        Check(damages => damages.Aggregate(valid, (file, damage) => damage.Apply(file)));
+        Refusals(damages => damages.Aggregate(valid, (file, damage) => damage.Apply(file))).Should().Contain(r => r == null).And.Contain(r => r != null);
     }
 
     [Theory]
@@ -58,9 +58,8 @@ public sealed class WeightFuzzTests : IDisposable
     public void Open_DamagedPickle_IsReadOrRefused(string name)
     {
         // Zips check no sums on the way to the pickle here, so that the damage reaches the unpickler.
-        var valid = Repack(GoldenWeights.File(name), pickle => pickle);
-        Check(damages => Repack(GoldenWeights.File(name), pickle => damages.Aggregate(pickle, (file, damage) => damage.Apply(file))));
-        valid.Should().NotBeEmpty();
+        Refusals(damages => Repack(GoldenWeights.File(name), pickle => damages.Aggregate(pickle, (file, damage) => damage.Apply(file))))
+            .Where(r => r?.Contains(": its pickle ", StringComparison.Ordinal) == true).Should().HaveCountGreaterThan(100, "these are the unpickler's words");
     }
 
     static byte[] Repack(string path, Func<byte[], byte[]> change)
@@ -78,28 +77,40 @@ public sealed class WeightFuzzTests : IDisposable
         return memory.ToArray();
     }
 
-    void Check(Func<Damage[], byte[]> make)
+    /// <summary>Reads many damaged files, after the whole one; gives why each was refused, or null.</summary>
+    List<string?> Refusals(Func<Damage[], byte[]> make)
     {
-        var path = files.Scratch("damaged");
-        Damages.Sample(damages =>
+        Refusal(make([])).Should().BeNull("nothing is damaged yet");
+        List<string?> refusals = [];
+        Damages.Each(1500, damages =>
         {
-            File.WriteAllBytes(path, make(damages));
+            var file = make(damages);
             var (watch, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
-            try
-            {
-                using var file = WeightFile.Open(path);
-                foreach (var entry in file.Entries)
-                {
-                    entry.Bytes.Should().BeLessThanOrEqualTo(1 << 20, "no entry is larger than its file");
-                    file.Read(entry.Name).Dispose();
-                }
-            }
-            catch (InvalidDataException e)
-            {
-                e.Message.Should().EndWith(".").And.NotContain("\n");
-            }
+            refusals.Add(Refusal(file));
             watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100 << 20);
-        }, iter: 1500, threads: 1);
+        });
+        return refusals;
+    }
+
+    string? Refusal(byte[] content)
+    {
+        var path = files.Scratch("damaged");
+        File.WriteAllBytes(path, content);
+        try
+        {
+            using var file = WeightFile.Open(path);
+            foreach (var entry in file.Entries)
+            {
+                entry.Bytes.Should().BeLessThanOrEqualTo(1 << 20, "no entry is larger than its file");
+                file.Read(entry.Name).Dispose();
+            }
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            e.Message.Should().EndWith(".").And.NotContain("\n");
+            return e.Message;
+        }
     }
 }

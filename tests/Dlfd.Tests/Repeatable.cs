@@ -1,8 +1,8 @@
 using CsCheck;
 
-namespace Dlfd.Tests.OptimalTransport;
+namespace Dlfd.Tests;
 
-/// <summary>Properties of the same random cases each time: which problems converge to many digits is chance.</summary>
+/// <summary>Properties of the same random cases each time, so that failures repeat: which problems converge to many digits is chance.</summary>
 internal static class Repeatable
 {
     /// <summary>Checks a property of some cases, each in a dispose scope.</summary>
@@ -19,7 +19,7 @@ internal static class Repeatable
             }
             catch (Exception failure)
             {
-                throw new InvalidOperationException($"{one}: {failure.Message}", failure);
+                throw new InvalidOperationException($"Case {k}, {one}: {failure.Message}", failure);
             }
         }
     }
