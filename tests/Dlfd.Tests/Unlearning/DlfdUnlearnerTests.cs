@@ -168,6 +168,30 @@ public sealed class DlfdUnlearnerTests : IDisposable
         augmented.Should().Be(released ? 0 : 6);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 6)]
+    public void Unlearn_Released_StaysInEvaluationModeAfterItsFirstBatch(bool evaluation, long counted)
+    {
+        using var scope = NewDisposeScope();
+        long Seen() => toy.Network.state_dict()["extractor.1.num_batches_tracked"].item<long>();
+        var before = Seen();
+        var options = DlfdOptions.Released with { Epochs = 2, PerturbationSteps = 1, ForgettingThreshold = 0, Selection = CheckpointSelection.Last, TrainInEvaluationMode = evaluation };
+        new DlfdUnlearner(options).Unlearn(toy.Request()).Steps.Should().Be(6);
+        (Seen() - before).Should().Be(counted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Unlearn_RetainSet_IsReadInOrderByTheReleasedProfile(bool released)
+    {
+        var retain = new Recording(toy.Retain);
+        new DlfdUnlearner((released ? DlfdOptions.Released : DlfdOptions.Tuned) with { Epochs = 1, BatchSize = 16, PerturbationSteps = 1 }).Unlearn(toy.Request() with { Retain = retain });
+        retain.Rows.Order().Should().Equal(Enumerable.Range(0, 96).Select(i => (long)i));
+        retain.Rows.SequenceEqual(retain.Rows.Order()).Should().Be(released);
+    }
+
     public static TheoryData<string> Degenerate => ["no steps", "infinite threshold", "clean images alone"];
 
     [Theory]
@@ -245,5 +269,20 @@ public sealed class DlfdUnlearnerTests : IDisposable
         toy.Network.eval();
         using var batch = toy.Retain.Read([.. Enumerable.Range(0, 16).Select(i => (long)i)], CPU);
         return ClassificationTask.SingleLabel.Loss(toy.Network.call(inputs), batch.Labels).item<float>();
+    }
+
+    sealed class Recording(ILabeledDataset data) : IDatasetView
+    {
+        public List<long> Rows { get; } = [];
+
+        public IReadOnlyList<ILabeledDataset> Sources => [data];
+
+        public long Count => data.Count;
+
+        public Batch Read(ReadOnlySpan<long> indices, Device device)
+        {
+            Rows.AddRange(indices);
+            return data.Read(indices, device);
+        }
     }
 }
