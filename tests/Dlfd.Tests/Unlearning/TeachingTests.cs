@@ -18,13 +18,13 @@ public sealed class TeachingTests : IDisposable
 
     static ScrubOptions Scrub => new() { BatchSize = 16, ForgetBatchSize = 8, Epochs = 1, MaximizationEpochs = 1, LearningRate = 0.01, Rewind = false };
 
-    double Divergence(TensorDataset data, ToyNetwork teacher)
+    double Divergence(TensorDataset data, ToyNetwork teacher, double temperature = 1)
     {
         using var scope = NewDisposeScope();
         using var batch = data.Read([.. Enumerable.Range(0, (int)data.Count).Select(i => (long)i)], CPU);
         teacher.eval();
         toy.Network.eval();
-        return ClassificationTask.SingleLabel.Divergence(teacher.call(batch.Inputs), toy.Network.call(batch.Inputs)).item<float>();
+        return ClassificationTask.SingleLabel.Divergence(teacher.call(batch.Inputs), toy.Network.call(batch.Inputs), temperature).item<float>();
     }
 
     ToyNetwork Copy()
@@ -64,6 +64,13 @@ public sealed class TeachingTests : IDisposable
         foreach (var (one, other) in before.parameters().Zip(toy.Network.parameters())) allclose(one, other, 0, 1e-6).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(1, 15)]
+    [InlineData(0.25, 6)]
+    [InlineData(0, 3)]
+    public void BadTeaching_RetainShare_IsReadBesideTheForgetSet(double share, long steps) =>
+        new BadTeachingUnlearner(Bad with { BatchSize = 8, Epochs = 1, RetainShare = share }).Unlearn(toy.Request()).Steps.Should().Be(steps);
+
     [Fact]
     public void BadTeaching_RetainOnly_DividesAsTheOptionsSay()
     {
@@ -79,6 +86,35 @@ public sealed class TeachingTests : IDisposable
         one.Matches(toy.Network).Should().BeTrue();
         Run(DivergenceReduction.Mean).Dispose();
         one.Matches(toy.Network).Should().BeFalse();
+    }
+
+    /// <summary>At the first step the student is the good teacher; at the second, whose loss is pinned, it is what one step made of it.</summary>
+    [Fact]
+    public void BadTeaching_RetainOnly_ReportsCrossEntropyPlusTheGoodDivergenceLessTheBadOne()
+    {
+        random.manual_seed(11);
+        using ToyNetwork original = Copy(), ignorant = new();
+        using var state = ModelSnapshot.Capture(ignorant);
+        ToyNetwork Make()
+        {
+            var copy = new ToyNetwork();
+            state.RestoreTo(copy);
+            return copy;
+        }
+        List<double> Losses(int epochs)
+        {
+            using var start = ModelSnapshot.Capture(original);
+            start.RestoreTo(toy.Network);
+            var losses = new UnlearnerContractTests.Collected();
+            var options = BadTeachingOptions.Released with { Epochs = epochs, BatchSize = 96, LearningRate = 0.01, BatchNorm = BatchNormPolicy.Evaluation };
+            new BadTeachingUnlearner(options).Unlearn(toy.Request() with { CreateModel = Make }, losses);
+            return [.. losses.Items.Select(r => r.Loss)];
+        }
+        Losses(1);
+        var (good, bad) = (16 * Divergence(toy.Retain, original, 4), 16 * Divergence(toy.Retain, ignorant, 4));
+        var crossEntropy = new Classifier(toy.Network).Predict(toy.Retain, ClassificationTask.SingleLabel).MeanLoss;
+        good.Should().BeGreaterThan(0.01);
+        Losses(2)[1].Should().BeApproximately(crossEntropy + good - bad, 1e-4);
     }
 
     [Fact]
@@ -112,6 +148,34 @@ public sealed class TeachingTests : IDisposable
         using var original = Copy();
         new ScrubUnlearner(Scrub with { Epochs = 3, MaximizationEpochs = 3, LearningRate = 0.1, ClassificationWeight = 0, DivergenceWeight = 0 }).Unlearn(toy.Request());
         Divergence(toy.Forget, original).Should().BeGreaterThan(0.01);
+    }
+
+    [Fact]
+    public void Scrub_DivergenceWeight_HoldsTheRetainSetNearTheTeacher()
+    {
+        using var original = Copy();
+        using var start = ModelSnapshot.Capture(original);
+        double Gone(double weight)
+        {
+            start.RestoreTo(toy.Network);
+            new ScrubUnlearner(Scrub with { Epochs = 3, MaximizationEpochs = 3, LearningRate = 0.1, ClassificationWeight = 0, DivergenceWeight = weight }).Unlearn(toy.Request());
+            return Divergence(toy.Retain, original);
+        }
+        Gone(1).Should().BeLessThan(0.5 * Gone(0));
+    }
+
+    /// <summary>At the first step the student is its teacher, from which it does not diverge.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scrub_MaximizeClassification_AddsTheForgetLossToWhatIsMaximized(bool maximize)
+    {
+        var expected = maximize ? 0.5 * new Classifier(toy.Network).Predict(toy.Forget, ClassificationTask.SingleLabel).MeanLoss : 0;
+        var losses = new UnlearnerContractTests.Collected();
+        var options = Scrub with { ForgetBatchSize = 24, ClassificationWeight = 0.5, MaximizeClassification = maximize, DivergenceCeiling = null, BatchNorm = BatchNormPolicy.Evaluation };
+        var reads = new ScrubUnlearner(options).Unlearn(toy.Request(), losses).Reads;
+        losses.Items[0].Loss.Should().BeApproximately(expected, 1e-5);
+        reads.HasFlag(DataAccess.ForgetLabels).Should().Be(maximize);
     }
 
     [Fact]
