@@ -52,6 +52,20 @@ public sealed class DampeningTests : IDisposable
         network.weight.lt(1).nonzero().select(1, 1).data<long>().ToArray().Should().Equal(97, 98, 99);
     }
 
+    /// <summary>The loss of wx with the label 0 has the slope σ(wx) x.</summary>
+    [Fact]
+    public void Default_Importance_IsTheSquaredGradientOfTheLoss()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 1, hasBias: false);
+        nn.init.constant_(network.weight, 2);
+        TensorDataset Inputs(params float[] values) => new(tensor(values).view(-1, 1), zeros(values.Length, 1));
+        new SelectiveSynapticDampening(new() { BatchSize = 1, SelectionWeight = 1 }).Unlearn(new() { Model = network, Retain = Inputs(1, 1), Forget = Inputs(1, 2), Task = ClassificationTask.MultiLabel });
+        double Square(double x) => Math.Pow(x / (1 + Math.Exp(-2 * x)), 2);
+        var (forget, all) = ((Square(1) + Square(2)) / 2, (3 * Square(1) + Square(2)) / 4);
+        ((double)network.weight.item<float>()).Should().BeApproximately(2 * all / forget, 1e-5);
+    }
+
     [Fact]
     public void LabelFree_Importance_IsTheAbsoluteGradientOfTheSquaredNorm()
     {

@@ -128,6 +128,20 @@ public sealed class L2ulUnlearnerTests : IDisposable
         probe.Unlearn(toy.Request());
     }
 
+    /// <summary>Outputs (3x, -4x) have the norm 5|x|, whose slopes are 3/5 |x| and -4/5 |x|.</summary>
+    [Fact]
+    public void WeightHold_Importance_IsTheAbsoluteSlopeOfTheMeanNorm()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(1, 2, hasBias: false);
+        using (no_grad()) network.weight.copy_(tensor(new[] { 3f, -4f }).view(2, 1));
+        var data = new TensorDataset(tensor(new[] { 1f, -2f }).view(2, 1), zeros(2, int64));
+        var probe = new Probe(session => new WeightHold(session, 1, 2).Importance(session, 2).DetachFromDisposeScope());
+        probe.Unlearn(new() { Model = network, Retain = data, Forget = data });
+        using var importance = probe.Result!;
+        importance.data<float>().ToArray().Should().Equal([0.9f, 1.2f], (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
     [Fact]
     public void WeightHold_MinMax_EqualImportance_IsNoneRatherThanNaN()
     {
