@@ -22,19 +22,28 @@ public sealed class DistillingTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(0.1)]
+    [InlineData(0.3)]
     [InlineData(1)]
-    public void BoundaryShrink_NearestClass_IsNeverTheTrueOne(double perturbation)
+    public void BoundaryShrink_NearestClass_IsTheLikeliestOtherOneAfterTheStep(double perturbation)
     {
         using var scope = NewDisposeScope();
         var probe = new Probe(s => new BoundaryShrinkUnlearner(new() { Perturbation = perturbation }).NearestClasses(s).DetachFromDisposeScope());
         probe.Unlearn(toy.Request());
         using var nearest = probe.Result!;
-        var labels = toy.Forget.ReadLabels();
-        nearest.data<long>().ToArray().Zip(labels).Should().OnlyContain(p => p.First != p.Second && p.First >= 0 && p.First < 3);
-        if (perturbation > 0) return;
-        var predictions = Predict(toy.Forget); // without a step it is the most likely other class
-        for (var i = 0; i < labels.Length; i++)
-            nearest[i].item<long>().Should().Be(Enumerable.Range(0, 3).Where(c => c != labels[i]).MaxBy(c => predictions.Logits[i * 3 + c]));
+        nearest.data<long>().ToArray().Should().Equal(LikeliestOther(perturbation)).And.OnlyContain(c => c >= 0 && c < 3);
+        nearest.data<long>().ToArray().Zip(toy.Forget.ReadLabels()).Should().OnlyContain(p => p.First != p.Second);
+        LikeliestOther(perturbation).SequenceEqual(LikeliestOther(-perturbation)).Should().Be(perturbation == 0, "else the sign would not matter");
+    }
+
+    /// <summary>After a step of pixels along the sign of the loss's slope; the toy's deviation is 1/4 and its mean 1/2.</summary>
+    long[] LikeliestOther(double pixels)
+    {
+        using var batch = toy.Forget.Read([.. Enumerable.Range(0, 24).Select(i => (long)i)], CPU);
+        toy.Network.eval();
+        var inputs = batch.Inputs.clone().requires_grad_();
+        var slope = autograd.grad([nn.functional.cross_entropy(toy.Network.call(inputs), batch.Labels)], [inputs])[0];
+        var moved = (batch.Inputs + slope.sign() * (pixels / 0.25)).clamp(-2, 2);
+        return toy.Network.call(moved).masked_fill(nn.functional.one_hot(batch.Labels, 3).to(@bool), double.NegativeInfinity).argmax(1).data<long>().ToArray();
     }
 
     [Fact]
@@ -81,6 +90,12 @@ public sealed class DistillingTests : IDisposable
         var wrong = toy.Forget.Relabel(tensor([.. toy.Forget.ReadLabels().Select(c => (c + 1) % 3)]));
         new LotusUnlearner().Unlearn(toy.Request() with { Forget = wrong }).Steps.Should().Be(0);
     }
+
+    [Theory]
+    [InlineData(1, 15)]
+    [InlineData(0.25, 6)]
+    public void Lotus_RetainShare_IsReadBesideTheForgetSet(double share, long steps) =>
+        new LotusUnlearner(new() { UnseenAccuracy = 0, Epochs = 1, BatchSize = 8, RetainShare = share }).Unlearn(toy.Request()).Steps.Should().Be(steps);
 
     [Fact]
     public void Lotus_Temperature_RisesWithTheGapAndIsOneWithoutScale()
@@ -138,6 +153,35 @@ public sealed class DistillingTests : IDisposable
         using var mask = probe.Result!;
         using var scope = NewDisposeScope();
         ((double)mask.to(float32).mean().item<float>()).Should().BeInRange(atLeast, atMost);
+    }
+
+    /// <summary>Two weights, one forget example each, and retain images of zeros, which move nothing: what moves are two ascents, the second at half the weight.</summary>
+    [Theory]
+    [InlineData(0.5, 7)]
+    [InlineData(2, 7)]
+    [InlineData(0.5, 0.05)]
+    public void SfrOn_Ascent_IsWeightedByLossFallsAndIsCutToItsNorm(double adaptivity, double norm)
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Linear(2, 1, hasBias: false);
+        using (no_grad()) network.weight.copy_(tensor(new[] { 2f, 0.5f }).view(1, 2));
+        new SfrOnUnlearner(new()
+        {
+            Epochs = 1, BatchSize = 2, ForgetEvery = 1, ForgetWeight = 3, Adaptivity = adaptivity, MaximumAscentNorm = norm,
+            LearningRate = 0.1, Schedule = Dlfd.Training.LearningRateSchedule.Constant, Momentum = 0, WeightDecay = 0,
+        }).Unlearn(new()
+        {
+            Model = network, Retain = new TensorDataset(zeros(4, 2), ones(4, 1)), Forget = new TensorDataset(eye(2), ones(2, 1)), Task = ClassificationTask.MultiLabel,
+        });
+        double[] expected = [2, 0.5];
+        foreach (var decay in new[] { 1, 0.5 })
+        {
+            var losses = expected.Select(w => Math.Log(1 + Math.Exp(-w))).ToArray();
+            var gradient = expected.Zip(losses, (w, l) => -3 * decay * Math.Pow(l, -adaptivity) / losses.Sum(other => Math.Pow(other, -adaptivity)) / (1 + Math.Exp(w))).ToArray();
+            var length = Math.Sqrt(gradient.Sum(g => g * g));
+            expected = [.. expected.Zip(gradient, (w, g) => w + 0.1 * g * Math.Min(1, norm / length))];
+        }
+        network.weight.data<float>().ToArray().Zip(expected).Should().OnlyContain(p => Math.Abs(p.First - p.Second) < 1e-5);
     }
 
     [Fact]
