@@ -121,6 +121,22 @@ public sealed class RelabellingTests : IDisposable
         ((double)labels.mean().item<float>()).Should().BeApproximately(11.0 / 24, 0.02); // an eighth of the draws lose one of three ones
     }
 
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 2)]
+    public void RandomLabels_Joint_MixesBothSetsInABatch(bool joint, long steps) =>
+        new RandomLabelUnlearner(new() { Epochs = 1, BatchSize = 64, Joint = joint }).Unlearn(toy.Request()).Steps.Should().Be(steps); // of 24 and 96 examples, or of 120
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void RandomLabels_Resample_DrawsAnewFromTheSecondEpochOn(int epochs, bool equal)
+    {
+        using var drawnOnce = After(new RandomLabelUnlearner(new() { Epochs = epochs, BatchSize = 16, Resample = false }));
+        new RandomLabelUnlearner(new() { Epochs = epochs, BatchSize = 16, Resample = true }).Unlearn(toy.Request());
+        drawnOnce.Matches(toy.Network).Should().Be(equal);
+    }
+
     Tensor Draw(ILabeledDataset forget, ClassificationTask task, bool exclude)
     {
         var method = new Probe(s => new RandomLabels(s, new() { ExcludeTrueLabel = exclude }).Draw().DetachFromDisposeScope());

@@ -109,6 +109,15 @@ public sealed class RunWatchTests : IDisposable
     public void Options_OfTheWatch_AreValidated() =>
         FluentActions.Invoking(() => new NegGradUnlearner(new() { Watch = new() { Every = 0 } })).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Every*");
 
+    [Theory]
+    [InlineData(1000, 30 + 24 + 30)]
+    [InlineData(10, 3 * 10)]
+    public void Samples_AreTheMostThatALookReadsOfEachSide(int samples, long forwards)
+    {
+        var options = new FineTuneOptions { Epochs = 1, Watch = new() { Samples = samples } };
+        new FineTuneUnlearner(options).Unlearn(toy.Request()).Cost.Forwards.Should().Be(96 + forwards, "it looks at unseen examples before the run, and at both sides after it");
+    }
+
     [Fact]
     public void Quantile_InterpolatesLinearly()
     {
