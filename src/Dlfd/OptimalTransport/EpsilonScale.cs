@@ -7,7 +7,7 @@ public enum EpsilonScale
     Absolute,
     /// <summary>The mean of the cost.</summary>
     MeanCost,
-    /// <summary>The standard deviation of the cost.</summary>
+    /// <summary>The standard deviation of the cost: the root of its mean squared distance from the mean, over all entries.</summary>
     StdCost,
     /// <summary>The largest cost.</summary>
     MaxCost,
