@@ -23,6 +23,8 @@ public sealed class LeakTests : IDisposable
         ["normalization"] = t => InputNormalization.ImageNet.Apply(t.images).Dispose(),
         ["flip"] = t => BatchTransforms.HorizontalFlip()(t.images, new Random(1)).Dispose(),
         ["crop"] = t => BatchTransforms.Crop(2)(t.images, new Random(1)).Dispose(),
+        ["resize"] = t => BatchTransforms.Resize(20)(t.images, new Random(1)).Dispose(),
+        ["normalize"] = t => BatchTransforms.Normalize(InputNormalization.ImageNet)(t.images, new Random(1)).Dispose(),
         ["no transform"] = t => BatchTransforms.Compose()(t.images, new Random(1)).Dispose(),
         ["single-label task"] = t => Measure(ClassificationTask.SingleLabel, t.logits, t.classes),
         ["multi-label task"] = t => Measure(ClassificationTask.MultiLabel, t.logits, t.yesOrNo),
@@ -45,6 +47,7 @@ public sealed class LeakTests : IDisposable
         ["features"] = t => Dispose(new Classifier(t.resNet).ForwardWithFeatures(t.images)),
         ["features by a hook"] = t => Dispose(new Classifier(t.hooked).ForwardWithFeatures(t.logits)),
         ["train"] = t => Train(t, 0.01),
+        ["train with a checkpoint"] = TrainTwice,
         ["train diverging"] = t => Refused<ArithmeticException>(() => Train(t, 100, epochs: 40, weightDecay: 1)),
         ["snapshot"] = t =>
         {
@@ -69,6 +72,8 @@ public sealed class LeakTests : IDisposable
         ["transport"] = t => Transport(new SinkhornDistance().Compute(t.logits, t.yesOrNo)),
         ["transport, last step"] = t => Transport(new SinkhornDistance(new() { Gradient = SinkhornGradient.LastStep }).Compute(t.logits, t.yesOrNo)),
         ["transport, last step, log domain"] = t => Transport(new SinkhornDistance(new() { Gradient = SinkhornGradient.LastStep, Solver = SinkhornSolver.LogDomain }).Compute(t.logits, t.yesOrNo)),
+        ["transport from a cost"] = t => OfCost(new SinkhornDistance().ComputeFromCost(t.yesOrNo)),
+        ["transport from a cost with weights"] = t => OfCost(new SinkhornDistance().ComputeFromCost(t.yesOrNo, new(t.rowWeights, t.columnWeights))),
         ["transport of a batch"] = t => Transport(new SinkhornDistance().Compute(t.pointClouds, t.pointClouds)),
     };
 
@@ -77,6 +82,7 @@ public sealed class LeakTests : IDisposable
     readonly TorchSharp.Modules.Sequential hooked = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3));
     readonly TorchSharp.Modules.Sequential plain = nn.Sequential(nn.Conv2d(3, 3, 8), nn.Flatten());
     readonly Tensor images = rand(2, 3, 32, 32), logits = randn(5, 3), classes = tensor(new long[] { 0, 1, 2, 0, 1 }), yesOrNo = ones(5, 3), pointClouds = randn(2, 5, 3);
+    readonly Tensor rowWeights = full(5, 0.6f), columnWeights = ones(3);
 
     EvaluationSets Sets => new(toy.Retain, toy.Forget, toy.Monitor, toy.Retain)
     {
@@ -87,7 +93,7 @@ public sealed class LeakTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var owned in new IDisposable[] { toy, resNet, hooked, plain, images, logits, classes, yesOrNo, pointClouds }) owned.Dispose();
+        foreach (var owned in new IDisposable[] { toy, resNet, hooked, plain, images, logits, classes, yesOrNo, pointClouds, rowWeights, columnWeights }) owned.Dispose();
     }
 
     static void Perturb(LeakTests t)
@@ -118,6 +124,9 @@ public sealed class LeakTests : IDisposable
         task.Loss(logits, labels).Dispose();
         task.Correct(logits, labels).Dispose();
         task.CorrectInTop2(logits, labels)?.Dispose();
+        task.DivergencePerSample(logits, logits, 2).Dispose();
+        task.Divergence(logits, logits, 2).Dispose();
+        task.Divergence(logits, logits, reduction: DivergenceReduction.Mean).Dispose();
     }
 
     static void Dispose((Tensor Features, Tensor Logits) result)
@@ -132,6 +141,33 @@ public sealed class LeakTests : IDisposable
 
     static void Train(LeakTests t, double learningRate, int epochs = 1, double weightDecay = 5e-4) => ClassifierTrainer.Train(
         t.toy.Network, t.toy.Retain, ClassificationTask.SingleLabel, new() { Epochs = epochs, BatchSize = 32, LearningRate = learningRate, WeightDecay = weightDecay }, seed: 1);
+
+    /// <summary>Writes the checkpoint of two epochs, and restores it.</summary>
+    static void TrainTwice(LeakTests t)
+    {
+        var file = Path.GetTempFileName();
+        File.Delete(file);
+        try
+        {
+            for (var run = 0; run < 2; run++)
+                ClassifierTrainer.Train(t.toy.Network, t.toy.Retain, ClassificationTask.SingleLabel, new() { Epochs = 2, BatchSize = 32 }, seed: 1, checkpoint: file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    static void OfCost(SinkhornResult result)
+    {
+        using (result)
+        {
+            _ = (result.Value, result.Potentials);
+            result.Plan().Dispose();
+            result.SharpCost().Dispose();
+            Refused<InvalidOperationException>(() => result.Barycentric());
+        }
+    }
 
     static void Transport(SinkhornResult result)
     {

@@ -103,6 +103,13 @@ public sealed class TorchScriptTests : IDisposable
         Leaks.After(() => model.Predict(toy.Retain, ClassificationTask.SingleLabel)).Should().Be(0);
     }
 
+    [Fact]
+    public void Save_LeavesNoTensor()
+    {
+        using var module = TorchScript.Load(GoldenWeights.File("scripted.pt"));
+        Leaks.After(() => TorchScript.Save(module, files.Scratch("copy.pt"))).Should().Be(0);
+    }
+
     [Theory]
     [InlineData("traced.pt", "*torch.jit.trace*use torch.jit.script.")]
     [InlineData("flat.pth", "*is no TorchScript module: it holds no code.")]
