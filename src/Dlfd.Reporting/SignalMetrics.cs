@@ -17,6 +17,30 @@ public sealed record SignalMetrics
     /// <summary>Gets the AUC by the modified entropy, likewise.</summary>
     public Estimate? ModifiedEntropyAuc { get; init; }
 
+    /// <summary>Gets the true positive rate by the probability of the true class at 1 % false positives, in [0, 1]; 0.01 is chance. The rates are in results.json and results.csv only.</summary>
+    public double? ConfidenceTprAt1 { get; init; }
+
+    /// <summary>Gets the same at 0.1 %, of which 0.001 is chance.</summary>
+    public double? ConfidenceTprAt01 { get; init; }
+
+    /// <summary>Gets the true positive rate by whether the prediction is right at 1 %, likewise; 0 where more than that of the unseen are right.</summary>
+    public double? CorrectnessTprAt1 { get; init; }
+
+    /// <summary>Gets the same at 0.1 %.</summary>
+    public double? CorrectnessTprAt01 { get; init; }
+
+    /// <summary>Gets the true positive rate by the entropy at 1 %, likewise.</summary>
+    public double? EntropyTprAt1 { get; init; }
+
+    /// <summary>Gets the same at 0.1 %.</summary>
+    public double? EntropyTprAt01 { get; init; }
+
+    /// <summary>Gets the true positive rate by the modified entropy at 1 %, likewise.</summary>
+    public double? ModifiedEntropyTprAt1 { get; init; }
+
+    /// <summary>Gets the same at 0.1 %.</summary>
+    public double? ModifiedEntropyTprAt01 { get; init; }
+
     /// <summary>Gets the Jensen-Shannon divergence of the losses of forgotten and unseen examples in bits, in [0, 1]; nearest to the retrained model's is best.</summary>
     public double? LossDistance { get; init; }
 }

@@ -70,6 +70,14 @@ static class Measurement
         CorrectnessAuc = of.SignalAucs["CorrectnessAuc"],
         EntropyAuc = of.SignalAucs["EntropyAuc"],
         ModifiedEntropyAuc = of.SignalAucs["ModifiedEntropyAuc"],
+        ConfidenceTprAt1 = of.SignalTruePositiveRates["ConfidenceTruePositiveRateAt1Percent"],
+        ConfidenceTprAt01 = of.SignalTruePositiveRates["ConfidenceTruePositiveRateAt01Percent"],
+        CorrectnessTprAt1 = of.SignalTruePositiveRates["CorrectnessTruePositiveRateAt1Percent"],
+        CorrectnessTprAt01 = of.SignalTruePositiveRates["CorrectnessTruePositiveRateAt01Percent"],
+        EntropyTprAt1 = of.SignalTruePositiveRates["EntropyTruePositiveRateAt1Percent"],
+        EntropyTprAt01 = of.SignalTruePositiveRates["EntropyTruePositiveRateAt01Percent"],
+        ModifiedEntropyTprAt1 = of.SignalTruePositiveRates["ModifiedEntropyTruePositiveRateAt1Percent"],
+        ModifiedEntropyTprAt01 = of.SignalTruePositiveRates["ModifiedEntropyTruePositiveRateAt01Percent"],
         LossDistance = of.LossDistance,
     };
 

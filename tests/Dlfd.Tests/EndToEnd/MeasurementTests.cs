@@ -22,6 +22,10 @@ public sealed class MeasurementTests : IDisposable
         ["UnseenAccuracy"] = "UnseenAccuracy", ["MiaAccuracy"] = "MiaAccuracy", ["MiaAuc"] = "MiaAuc", ["MiaTruePositiveRateAt1Percent"] = "TprAt1", ["MiaTruePositiveRateAt01Percent"] = "TprAt01",
         ["TwoThresholdAccuracy"] = "TwoSidedAccuracy", ["UnbalancedMiaAccuracy"] = "UnbalancedMiaAccuracy", ["ForgettingScore"] = "ForgettingScore", ["NoMus"] = "Nomus", ["UnbalancedNoMus"] = "UnbalancedNomus",
         ["ControlAuc"] = "ControlAuc", ["ConfidenceAuc"] = "ConfidenceAuc", ["CorrectnessAuc"] = "CorrectnessAuc", ["EntropyAuc"] = "EntropyAuc", ["ModifiedEntropyAuc"] = "ModifiedEntropyAuc",
+        ["ConfidenceTruePositiveRateAt1Percent"] = "ConfidenceTprAt1", ["ConfidenceTruePositiveRateAt01Percent"] = "ConfidenceTprAt01",
+        ["CorrectnessTruePositiveRateAt1Percent"] = "CorrectnessTprAt1", ["CorrectnessTruePositiveRateAt01Percent"] = "CorrectnessTprAt01",
+        ["EntropyTruePositiveRateAt1Percent"] = "EntropyTprAt1", ["EntropyTruePositiveRateAt01Percent"] = "EntropyTprAt01",
+        ["ModifiedEntropyTruePositiveRateAt1Percent"] = "ModifiedEntropyTprAt1", ["ModifiedEntropyTruePositiveRateAt01Percent"] = "ModifiedEntropyTprAt01",
         ["LossDistance"] = "LossDistance", ["TestTraceRatio"] = "ClassSeparability", ["IdentityLeakage"] = "IdentityLeakage",
     };
 

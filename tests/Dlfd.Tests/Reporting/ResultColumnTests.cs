@@ -39,10 +39,13 @@ public class ResultColumnTests
         column.HasIntervals.Should().Be(Numbers[property].Interval is not null, "what has an interval shows it");
     }
 
+    /// <summary>The true positive rates by other signals than the attack's are left to the files: eight more columns would hide the rest.</summary>
     [Fact]
     public void Numbers_OfARow_AreAllShown()
     {
         All.Select(c => c.Title).Should().BeEquivalentTo(Titles.Select(t => t[0]));
-        Numbers.Keys.Should().BeEquivalentTo(Titles.Select(t => t[1]).Distinct().Append("MiaFloor").Append("UnbalancedMiaFloor"));
+        Numbers.Keys.Where(name => !IsRateOfASignal(name)).Should().BeEquivalentTo(Titles.Select(t => t[1]).Distinct().Append("MiaFloor").Append("UnbalancedMiaFloor"));
     }
+
+    static bool IsRateOfASignal(string name) => typeof(SignalMetrics).GetProperty(name) is not null && name.Contains("Tpr", StringComparison.Ordinal);
 }

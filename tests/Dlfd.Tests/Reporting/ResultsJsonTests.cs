@@ -22,7 +22,7 @@ public class ResultsJsonTests
             TugOfWar = new(0.9, new(0.85, 0.95)), JensenShannon = new(0.05, new(0.17, 0.18)), KullbackLeibler = new(0.4, new(0.15, 0.16)),
             ActivationDistance = new(0.3, new(0.19, 0.2)), Completeness = new(0.95, new(0.21, 0.22)), Seconds = 1e-07, MonitorSeconds = 0.23,
             SampleForwards = 3_000_000_000, SampleBackwards = 7, MemoryGrowthMiB = 12, PeakMemoryMiB = 1024.5,
-            Signals = new() { ConfidenceAuc = 0.61, LossDistance = 0.05 },
+            Signals = new() { ConfidenceAuc = 0.61, EntropyTprAt1 = 0.02, LossDistance = 0.05 },
             Deep = new() { ZeroRetrainForgetting = new(0.8, new(0.75, 0.85)), ParameterDistance = 2, RelearnSteps = 3, AnamnesisIndex = 0.5, ResidualKnowledge = double.NaN, ForgettingQuality = 0.25 },
         };
         Encoding.UTF8.GetString(ReportJson.Serialize([full, Reports.Row("original")])).Should().Be("""
@@ -153,6 +153,14 @@ public class ResultsJsonTests
                   "correctnessAuc": null,
                   "entropyAuc": null,
                   "modifiedEntropyAuc": null,
+                  "confidenceTprAt1": null,
+                  "confidenceTprAt01": null,
+                  "correctnessTprAt1": null,
+                  "correctnessTprAt01": null,
+                  "entropyTprAt1": 0.02,
+                  "entropyTprAt01": null,
+                  "modifiedEntropyTprAt1": null,
+                  "modifiedEntropyTprAt01": null,
                   "lossDistance": 0.05
                 },
                 "classSeparability": {
