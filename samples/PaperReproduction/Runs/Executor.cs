@@ -40,7 +40,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
     /// <summary>Decodes every set, which is cheap the next time, and splits it for each task; the first set comes last, to be there for the first run.</summary>
     void Check(IEnumerable<PlannedRun> open)
     {
-        foreach (var run in open.DistinctBy(r => (r.Images, r.Spec.Task)).GroupBy(r => r.Images).Reverse().SelectMany(set => set.Reverse())) Enter(run);
+        foreach (var run in open.DistinctBy(r => (r.Images, r.Spec.Task, r.Spec.ForgetLimit)).GroupBy(r => r.Images).Reverse().SelectMany(set => set)) TaskSplits.Of(run, Decoded(run.Images)).Splits.Dispose();
     }
 
     bool IsOpen(RunSpec run) => !store.Has(run) && !refused.ContainsKey(run.Key) && !run.Needs().Any(m => refused.ContainsKey(m.Key) && !store.Has(m));

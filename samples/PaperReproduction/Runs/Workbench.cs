@@ -10,8 +10,8 @@ using Dlfd.Vision.Models;
 /// <summary>Holds the sets and the network of one group of runs; borrows the images.</summary>
 sealed class Workbench : IDisposable
 {
-    /// <summary>Under which no monitor is attacked, and under which the attack on the sets has none to test on.</summary>
-    const int FewestToAttack = 10, FewestToTest = 6;
+    /// <summary>Under which no monitor is attacked.</summary>
+    const int FewestToAttack = 10;
 
     readonly ImageSet images;
     readonly ImageTask task;
@@ -22,12 +22,7 @@ sealed class Workbench : IDisposable
     public Workbench(PlannedRun run, ImageSet images)
     {
         (this.run, this.images) = (run, images);
-        task = ImageTask.Find(run.Spec.Task, images.Records);
-        Splits = new UnlearningSplits(images, task, run.Images.Source.Split == "published", run.Spec.ForgetLimit);
-        if (run.Training.BatchSize > Splits.Retain.Count)
-            throw new ArgumentException($"--batch {run.Training.BatchSize} is larger than the retain set of {Splits.Retain.Count} images; lower --batch or raise --limit.");
-        foreach (var (name, set) in new[] { ("retain", Splits.Retain), ("forget", Splits.Forget), ("unseen", Splits.Unseen) })
-            if (set.Count < FewestToTest) throw new ArgumentException($"The {name} set of task '{task.Name}' has {set.Count} images, too few for the attack, which needs {FewestToTest}; take more images or another task.");
+        (task, Splits) = TaskSplits.Of(run, images);
         Network = CreateNetwork();
     }
 
