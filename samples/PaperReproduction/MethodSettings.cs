@@ -1,12 +1,9 @@
 using System.Text.RegularExpressions;
-using Dlfd.Unlearning.Methods;
 
 /// <summary>Names the main settings that the methods of a plan run with, from what is stored of all.</summary>
 static partial class MethodSettings
 {
     const string ForAge = ". Released on attributes and gender takes the settings that the authors used for age.";
-
-    static readonly string[] OfOneStep = [nameof(SsdOptions), nameof(FisherForgettingOptions), nameof(InfluenceOptions)];
 
     /// <summary>Returns a setting for each method, as it is where its options are varied.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Of(IEnumerable<RunSpec> runs) =>
@@ -21,7 +18,7 @@ static partial class MethodSettings
     }
 
     /// <summary>What a method of a single step has of its own, as epochs and the like mean nothing to it; of others what most have, and DLFD's parts.</summary>
-    static string Text(string settings) => OfOneStep.Contains(settings.Split(' ')[0])
+    static string Text(string settings) => SearchSpace.OfOneStep.Contains(settings.Split(' ')[0])
         ? Own().Match(settings).Groups[1].Value
         : string.Join(", ", Common().Matches(settings).DistinctBy(m => m.Groups[1].Value).Select(m => m.Value));
 

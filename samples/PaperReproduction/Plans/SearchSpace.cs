@@ -7,6 +7,9 @@ using Dlfd.Unlearning.Methods;
 /// <summary>Draws settings of a method from fixed ranges about its defaults, the same number for every method.</summary>
 static class SearchSpace
 {
+    /// <summary>The options of methods that take a single step, to which epochs mean nothing.</summary>
+    public static readonly string[] OfOneStep = [nameof(SsdOptions), nameof(FisherForgettingOptions), nameof(InfluenceOptions)];
+
     /// <summary>Returns a trial of a method; trial 0 is the method as it is.</summary>
     public static Method Trial(Method method, int trial)
     {
@@ -40,7 +43,7 @@ static class SearchSpace
     static string Change(UnlearnerOptions options, Draw draw)
     {
         Scale(options, draw.From("strength ×", 0.25, 0.5, 1, 2, 4));
-        if (options is not (SsdOptions or FisherForgettingOptions or InfluenceOptions)) options.Epochs *= draw.From("epochs ×", 1, 2, 4); // those take one step
+        if (!OfOneStep.Contains(options.GetType().Name)) options.Epochs *= draw.From("epochs ×", 1, 2, 4);
         ChangeOwn(options, draw);
         return draw.ToString();
     }
