@@ -6,7 +6,7 @@ static class ForgettingQualities
 {
     /// <summary>Says why there is none; null where there is, or where nobody asked for it.</summary>
     public static string? Missing(IReadOnlyCollection<RunResult> results) =>
-        results.Any(r => r.ForgetPredictions is not null) && results.All(r => r.Row?.Deep?.ForgettingQuality is null)
+        results.Any(r => r is { Spec.Deep: true, Row: not null }) && results.All(r => r.Row?.Deep?.ForgettingQuality is null)
             ? "Forgetting quality compares at least two runs with at least two retrained models; give two --seeds, --model-per-seed too if the verb is run, and retrained among the methods."
             : null;
 

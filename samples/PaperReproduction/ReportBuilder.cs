@@ -6,7 +6,7 @@ static class ReportBuilder
     /// <exception cref="ArgumentException">No run has a row.</exception>
     public static UnlearningReport Build(RunStore store, PlanRecord plan)
     {
-        var results = ForgettingQualities.Of([.. plan.Runs.Where(store.Has).Select(store.Read)]).ToDictionary(r => r.Spec.Key);
+        var results = RetrainedFloors.Of(ForgettingQualities.Of([.. plan.Runs.Where(store.Has).Select(store.Read)])).ToDictionary(r => r.Spec.Key);
         RunResult[] Of(SectionRecord section) => [.. section.Runs.Where(r => results.ContainsKey(r.Key)).Select(r => results[r.Key])];
         string[] failures = [.. results.Values.Select(r => r.Failure).OfType<string>().Distinct()];
         if (plan.Sections.All(s => Of(s).All(r => r.Row is null)))
@@ -34,6 +34,7 @@ static class ReportBuilder
                 .. missing == 0 ? Array.Empty<string>() : [$"{missing} of {plan.Runs.Count} runs are not done yet."],
                 .. !HasModelPerSeed(plan) && Seeds(plan).Count() > 1 ? ["All seeds start from one original model and are compared with one retrained model: intervals over seeds leave out how much such models differ, which may be more than the unlearning runs do. --model-per-seed trains both for every seed."] : Array.Empty<string>(),
                 .. ForgettingQualities.Missing(results.Values) is { } reason ? [reason] : Array.Empty<string>(),
+                .. RetrainedFloors.Note(results.Values) is { } floor ? [floor] : Array.Empty<string>(),
                 .. results.Values.SelectMany(r => r.Notes).Distinct(), .. paper.Notes, .. failures,
             ],
         };

@@ -134,6 +134,7 @@ sealed class Executor(RunStore store, Progress progress, CancellationToken token
         Row = Measurement.Row(spec, evaluation, retrained, use, cost, monitor),
         ForgetLosses = evaluation.Forget.Losses,
         UnseenLosses = evaluation.Unseen.Losses,
+        ForgetPredictions = spec.Method == "retrained" ? evaluation.Forget : null,
         MonitorNomus = bench.MonitorNomus(evaluation, token),
         Notes = bench.Notes,
         About = bench.About,

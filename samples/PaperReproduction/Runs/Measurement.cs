@@ -81,12 +81,15 @@ static class Measurement
         LossDistance = of.LossDistance,
     };
 
-    static ReportRow Distances(ReportRow row, RetrainedComparison comparison) => row with
+    static ReportRow Distances(ReportRow row, RetrainedComparison comparison) => Distances(row, comparison.Forget, comparison.TugOfWar);
+
+    /// <summary>Adds how far the model is from a retrained one.</summary>
+    public static ReportRow Distances(ReportRow row, PredictionDistances forget, Estimate tugOfWar) => row with
     {
-        TugOfWar = comparison.TugOfWar,
-        JensenShannon = comparison.Forget.JensenShannon,
-        KullbackLeibler = comparison.Forget.KullbackLeibler,
-        ActivationDistance = comparison.Forget.Activation,
-        Completeness = comparison.Forget.Completeness,
+        TugOfWar = tugOfWar,
+        JensenShannon = forget.JensenShannon,
+        KullbackLeibler = forget.KullbackLeibler,
+        ActivationDistance = forget.Activation,
+        Completeness = forget.Completeness,
     };
 }

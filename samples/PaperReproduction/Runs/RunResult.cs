@@ -17,7 +17,7 @@ sealed record RunResult
 
     public float[] UnseenLosses { get; init; } = [];
 
-    /// <summary>Gets what the model predicts of the forget set, to be compared over seeds; null without --deep.</summary>
+    /// <summary>Gets what the model predicts of the forget set, to be compared over seeds; null without --deep, but for retrained models.</summary>
     public Predictions? ForgetPredictions { get; init; }
 
     /// <summary>Gets NoMUS on the monitor set, by which searches choose.</summary>

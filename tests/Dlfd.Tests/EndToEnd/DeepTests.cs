@@ -52,7 +52,10 @@ public sealed class DeepTests : TempFolder
         RunFaces().Should().Contain("original, seed 0: step").And.Contain("retrained, seed 1: step");
         var plain = Results();
         Rows("neggrad").Should().AllSatisfy(r => r.GetProperty("deep").ValueKind.Should().Be(JsonValueKind.Null));
-        File.ReadAllText(At("result", "report.md")).Should().NotContain("What is left of the forgotten");
+        File.ReadAllText(At("result", "report.md")).Should().NotContain("What is left of the forgotten").And.Contain("between retrained models of two seeds").And.NotContain("Forgetting quality compares");
+        Predictions[] retrainedOnes = [.. plain.Where(r => r.Spec.Method == "retrained").Select(r => r.ForgetPredictions!)];
+        Rows("retrained").Should().AllSatisfy(r => r.GetProperty("jensenShannon").Deserialize<Estimate>(JsonSerializerOptions.Web).Value.Should()
+            .BeApproximately(PredictionDistance.JensenShannon(retrainedOnes[0], retrainedOnes[1]).Value, 1e-12).And.BeGreaterThan(0));
 
         RunFaces("--deep").Should().NotContain("original, seed 0: step").And.NotContain("retrained, seed 1: step");
         var all = Results();
